@@ -1,0 +1,117 @@
+"""Errors as clients see them: `application/problem+json` (RFC 9457), naming the field and the remedy."""
+
+from typing import Final
+
+from aiohttp import web
+from aiohttp.typedefs import Handler, Middleware
+from pydantic import ValidationError
+
+from services.gateway.storage.engine import is_unavailable
+from shared.bus.protocol import BusUnavailableError, QueueFullError
+from shared.failures import Problem, Rejected
+from shared.observability.logging import get_logger
+
+log = get_logger(__name__)
+
+CONTENT_TYPE: Final = "application/problem+json"
+
+
+def problem_response(problem: Problem, *, turn_id: str | None = None) -> web.Response:
+    """A problem as a response; `Retry-After` in whole seconds where there is one."""
+    body = {"type": f"urn:saju:problem:{problem.code}", **problem.model_dump(exclude_none=True)}
+    if turn_id is not None:
+        body["turn_id"] = turn_id
+    headers = {}
+    if problem.retry_after is not None:
+        headers["Retry-After"] = str(max(1, round(problem.retry_after)))
+    return web.json_response(body, status=problem.status, content_type=CONTENT_TYPE, headers=headers)
+
+
+def not_found(what: str, *, field: str) -> Rejected:
+    """For what is not there, or not theirs: the two are not told apart."""
+    return Rejected(
+        Problem(
+            code="not_found",
+            title="Not found",
+            detail=f"There is no such {what}.",
+            status=404,
+            field=field,
+            remedy=f"Check {field}; it is given when the {what} is made.",
+        )
+    )
+
+
+def invalid(error: ValidationError) -> Problem:
+    """The first thing wrong with a request, by its field."""
+    first = error.errors(include_url=False)[0]
+    field = ".".join(str(part) for part in first["loc"] if not str(part).endswith(("PlaceName", "Coordinates")))
+    value = first.get("input")
+    return Problem(
+        code="invalid",
+        title="The request is not valid",
+        detail=f"{field or 'body'}: {first['msg']}",
+        status=422,
+        field=field or None,
+        value=value[:100] if isinstance(value, str) else None,
+        remedy="Mend this field and send the request again; /openapi.json describes it.",
+    )
+
+
+def unavailable(retry_after: float) -> Problem:
+    """For a broker or a database that is away: nothing was accepted."""
+    return Problem(
+        code="unavailable",
+        title="지금은 질문을 받을 수 없습니다 (temporarily unavailable)",
+        detail="The question was not accepted: a part of the service is away or full.",
+        status=503,
+        remedy="Send it again after Retry-After seconds.",
+        retry_after=retry_after,
+    )
+
+
+def problem_middleware(retry_after: float) -> Middleware:
+    """Turns what handlers raise into problems; a defect is logged and shows nothing of itself."""
+
+    @web.middleware
+    async def middleware(request: web.Request, handler: Handler) -> web.StreamResponse:
+        try:
+            return await handler(request)
+        except Exception as error:
+            if isinstance(error, web.HTTPException) and error.status < web.HTTPBadRequest.status_code:
+                raise
+            problem = _problem_of(error, retry_after)
+            if problem is None:
+                log.exception("defect in a handler", path=request.path)
+                problem = Problem(code="internal", title="Internal error", detail="An error of ours.")
+            return problem_response(problem)
+
+    return middleware
+
+
+def _problem_of(error: Exception, retry_after: float) -> Problem | None:
+    match error:
+        case Rejected():
+            return error.problem
+        case ValidationError():
+            return invalid(error)
+        case web.HTTPException():
+            return _of_http(error)
+        case BusUnavailableError() | QueueFullError():
+            log.warning("not accepted", reason=str(error))
+            return unavailable(retry_after)
+        case _ if is_unavailable(error):
+            log.warning("database away", reason=type(error).__name__)
+            return unavailable(retry_after)
+        case _:
+            return None
+
+
+def _of_http(error: web.HTTPException) -> Problem:
+    remedies = {404: "See /openapi.json for what there is.", 405: f"Allowed here: {error.headers.get('Allow', '')}."}
+    return Problem(
+        code=f"http_{error.status}",
+        title=error.reason,
+        detail=error.text or error.reason,
+        status=error.status,
+        remedy=remedies.get(error.status),
+    )

@@ -1,0 +1,69 @@
+/** The gateway's HTTP interface. What goes wrong is thrown as `ApiError`, which carries a problem (RFC 9457). */
+
+import { locale } from "./i18n.js";
+
+export class ApiError extends Error {
+  /** `status` is 0 where no response came at all. */
+  constructor(problem) {
+    super(problem.detail ?? problem.title ?? String(problem.status));
+    this.problem = problem;
+  }
+
+  get status() {
+    return this.problem.status ?? 0;
+  }
+}
+
+async function failure(response) {
+  const kind = response.headers.get("Content-Type") ?? "";
+  const problem = kind.includes("json") ? await response.json() : {};
+  const retryAfter = Number(response.headers.get("Retry-After"));
+  if (retryAfter > 0) problem.retry_after ??= retryAfter;
+  return new ApiError({ ...problem, status: response.status });
+}
+
+async function request(path, { headers = {}, ...options } = {}) {
+  let response;
+  try {
+    response = await fetch(path, { ...options, headers: { "Accept-Language": locale(), ...headers }, cache: "no-store" });
+  } catch (error) {
+    if (error.name === "AbortError") throw error;
+    throw new ApiError({ status: 0, code: "unreachable", title: error.message });
+  }
+  if (!response.ok) throw await failure(response);
+  return response;
+}
+
+const asJson = (body) => ({
+  method: "POST",
+  body: JSON.stringify(body),
+  headers: { "Content-Type": "application/json", Accept: "application/json" },
+});
+
+/** `{chart, luck}` of a birth. */
+export async function chartOf(birth) {
+  return (await request("/v1/charts", asJson({ birth, locale: locale() }))).json();
+}
+
+/** The stream of a new turn. */
+export function ask(body, signal) {
+  const options = asJson({ ...body, locale: locale() });
+  return request("/v1/chat", { ...options, headers: { ...options.headers, Accept: "text/event-stream" }, signal });
+}
+
+/** The stream of a known turn, after the event `lastEventId` or from the beginning. */
+export function eventsOf(turnId, lastEventId, signal) {
+  const headers = { Accept: "text/event-stream" };
+  if (lastEventId) headers["Last-Event-ID"] = lastEventId;
+  return request(`/v1/turns/${encodeURIComponent(turnId)}/events`, { headers, signal });
+}
+
+/** `{session_id, birth, turns}`: a conversation with its history. */
+export async function sessionOf(sessionId) {
+  return (await request(`/v1/sessions/${encodeURIComponent(sessionId)}`)).json();
+}
+
+/** Asks for the answer to end where it stands. */
+export function stop(turnId) {
+  return request(`/v1/turns/${encodeURIComponent(turnId)}`, { method: "DELETE" });
+}

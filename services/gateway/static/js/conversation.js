@@ -1,0 +1,185 @@
+/** Questions on their way: asks, follows, stops, tries again, and goes on after a reload. */
+
+import * as api from "./api.js";
+import { follow } from "./follow.js";
+import { t } from "./i18n.js";
+import { recall, remember, userId } from "./memory.js";
+
+/** Milliseconds between two savings of a growing text. */
+const SAVE_EVERY = 500;
+
+const sameBirth = (one, other) => JSON.stringify(one) === JSON.stringify(other);
+
+/** A problem fit to be shown, of whatever was thrown. */
+export function problemOf(error) {
+  if (!(error instanceof api.ApiError)) {
+    console.error(error);
+    return { title: t("failed"), detail: error.message };
+  }
+  const { problem, status } = error;
+  if (status === 0) return { ...problem, title: t("failed"), detail: t("failed.network") };
+  if (problem.detail || (problem.title && problem.code)) return problem;
+  return { ...problem, title: t("failed"), detail: status === 404 ? t("failed.gone") : t("failed.unknown", { status }) };
+}
+
+export class Conversation {
+  #talk = recall();
+  #hurry = new EventTarget();
+  #savedAt = 0;
+
+  /** `page` is told of charts (`chart`), of a running answer (`running`), and of problems with the birth (`blame`). */
+  constructor({ chat, page }) {
+    Object.assign(this, { chat, page });
+    this.running = false;
+    addEventListener("pagehide", () => remember(this.#talk));
+  }
+
+  get birth() {
+    return this.#talk.birth ?? null;
+  }
+
+  /** Another person, or other conventions: a new conversation. */
+  about(birth, { chart, luck } = {}) {
+    if (!sameBirth(birth, this.#talk.birth)) this.#talk = { birth };
+    if (chart) Object.assign(this.#talk, { chart, luck });
+    remember(this.#talk);
+  }
+
+  forget() {
+    this.#talk = {};
+    remember(this.#talk);
+  }
+
+  ask(question) {
+    const turn = this.chat.begin(question);
+    const { sessionId, birth } = this.#talk;
+    const body = { user_id: userId(), message: question, ...(sessionId ? { session_id: sessionId } : { birth }) };
+    return this.#run(turn, question, { body });
+  }
+
+  async stop() {
+    const id = this.#talk.turn?.id;
+    if (!id) return;
+    try {
+      await api.stop(id);
+    } catch (error) {
+      console.info("the answer could not be stopped:", problemOf(error).detail);
+    }
+  }
+
+  /** Shows what was said before a reload and goes on with what is still being said. */
+  async resume() {
+    const { chart, luck, sessionId } = this.#talk;
+    if (chart) this.page.chart(chart, luck);
+    if (!sessionId) return;
+    try {
+      const session = await api.sessionOf(sessionId);
+      for (const turn of session.turns) await this.#restore(turn);
+    } catch (error) {
+      if (error.status === 404) this.#talk = { ...this.#talk, sessionId: null, turn: null };
+      else this.page.historyFailed(problemOf(error), () => this.resume());
+    }
+  }
+
+  async #restore({ turn_id: id, question, status, answer, retrieval, problem }) {
+    const known = this.#talk.turn?.id === id ? this.#talk.turn : {};
+    const view = this.chat.begin(question);
+    if (status !== "done" && status !== "failed") {
+      if (known.retrieval) view.passages(known.retrieval);
+      if (known.text) view.say(known.text);
+      this.#talk.turn = { ...known, id, question };
+      await this.#run(view, question, { turnId: id, text: known.text, lastEventId: known.retrieval ? known.lastEventId : null });
+      return;
+    }
+    if (retrieval) view.passages(retrieval);
+    if (answer) view.finish(answer);
+    else view.fail(problem ?? {}, () => this.#again(view, question));
+  }
+
+  async #run(view, question, how) {
+    this.#busy(true, Boolean(how.turnId));
+    try {
+      for await (const event of follow({ ...how, hurry: this.#hurry })) this.#handle(view, question, event);
+    } catch (error) {
+      if (error.status === 404) Object.assign(this.#talk, { sessionId: null });
+      this.#fail(view, question, problemOf(error));
+    } finally {
+      this.#busy(false);
+      remember(this.#talk);
+    }
+  }
+
+  #handle(view, question, { name, data, text, lastEventId }) {
+    if (name === "lost") view.lost(() => this.#hurry.dispatchEvent(new Event("now")));
+    else view.lost(null);
+    if (name === "accepted") this.#accepted(view, question, data);
+    else if (name === "restart") this.#restarted(view);
+    else if (name === "chart") this.#chart(view, data);
+    else if (name === "passages") this.#passages(view, data.retrieval);
+    else if (name === "delta") this.#said(view, text);
+    else if (name === "done") this.#done(view, data);
+    else if (name === "failed") this.#fail(view, question, data.problem ?? {});
+    if (lastEventId) this.#save(text, lastEventId);
+  }
+
+  #accepted(view, question, { turn_id: id, session_id: sessionId }) {
+    if (this.#talk.turn?.id !== id) this.#talk.turn = { id, question };
+    this.#talk.sessionId = sessionId ?? this.#talk.sessionId;
+    remember(this.#talk);
+    view.stage("stage.chart");
+    this.page.running(true, true);
+  }
+
+  #restarted(view) {
+    view.stage("stage.again");
+    view.say("");
+  }
+
+  #chart(view, { chart, luck }) {
+    Object.assign(this.#talk, { chart, luck });
+    this.page.chart(chart, luck);
+    view.stage("stage.passages");
+  }
+
+  #passages(view, retrieval) {
+    this.#talk.turn.retrieval = retrieval;
+    view.passages(retrieval);
+    view.stage("stage.writing");
+  }
+
+  #said(view, text) {
+    view.stage("stage.writing");
+    this.chat.keepingEnd(() => view.say(text));
+  }
+
+  #done(view, { answer, retrieval }) {
+    if (retrieval) view.passages(retrieval);
+    this.chat.keepingEnd(() => view.finish(answer));
+    this.chat.announce("answered");
+  }
+
+  #fail(view, question, problem) {
+    this.chat.keepingEnd(() => view.fail(problem, () => this.#again(view, question)));
+    this.page.blame(problem);
+  }
+
+  #again(view, question) {
+    if (this.running || !this.page.ready()) return;
+    this.chat.remove(view);
+    this.ask(question);
+  }
+
+  #busy(is, accepted = false) {
+    this.running = is;
+    this.chat.busy(is);
+    this.page.running(is, accepted);
+  }
+
+  #save(text, lastEventId) {
+    if (!this.#talk.turn) return;
+    Object.assign(this.#talk.turn, { text, lastEventId });
+    if (Date.now() - this.#savedAt < SAVE_EVERY) return;
+    this.#savedAt = Date.now();
+    remember(this.#talk);
+  }
+}

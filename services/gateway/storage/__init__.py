@@ -1,0 +1,1 @@
+"""What the gateway remembers: sessions and turns, in MySQL/MariaDB or SQLite."""

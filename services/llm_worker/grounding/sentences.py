@@ -1,0 +1,51 @@
+"""Cuts a stream into sentences: one is held until its end is certain."""
+
+import re
+from typing import Final
+
+LONGEST: Final = 600
+"""Characters without an end of sentence after which a piece is let go at the last white space."""
+
+# An end is certain once something follows it that can only begin a new sentence: `3.5` and `[1]` after the full stop
+# still belong to the sentence.
+_END: Final = re.compile(
+    r"(?:(?<!\d)[.]|(?<=\d)[.](?!\d)|[!?。…])+[\"'”’」』)）\]]*(?:\s*\[\d{1,3}\]\.?)*(?:\s+(?=[^\s\[])|(?=[가-힣A-Z“‘\"]))"
+    r"|\n+(?=\S)"
+)
+_NUMBERED: Final = re.compile(r"(?:^|\n)\s*\d{1,2}\.\s*$")
+
+
+class Splitter:
+    """Feed pieces, take whole sentences with the white space after them: joined they are what was fed."""
+
+    def __init__(self) -> None:
+        self._held = ""
+
+    def feed(self, piece: str) -> list[str]:
+        """Sentences whose end is certain now."""
+        self._held += piece
+        done: list[str] = []
+        start = 0
+        for match in _END.finditer(self._held):
+            sentence = self._held[start : match.end()]
+            if _NUMBERED.search(sentence):  # `1. ` begins a list item, it ends nothing
+                continue
+            done.append(sentence)
+            start = match.end()
+        self._held = self._held[start:]
+        while len(self._held) > LONGEST:
+            cut = self._held.rfind(" ", 1, LONGEST) + 1 or LONGEST
+            done.append(self._held[:cut])
+            self._held = self._held[cut:]
+        return done
+
+    def finish(self) -> list[str]:
+        """What is left."""
+        left, self._held = self._held, ""
+        return [left] if left else []
+
+
+def split(text: str) -> list[str]:
+    """All sentences of a whole text."""
+    splitter = Splitter()
+    return [*splitter.feed(text), *splitter.finish()]

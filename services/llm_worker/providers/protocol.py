@@ -1,0 +1,82 @@
+"""What a provider of text is, and how it fails."""
+
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from typing import Literal, Protocol
+
+from shared.contracts.turn import Usage
+
+Sink = Callable[[str], Awaitable[None]]
+"""Takes one piece of the answer, in order."""
+
+FailureKind = Literal["connect", "timeout", "rate_limit", "server", "broken", "refused", "empty", "open"]
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """One message of the prompt."""
+
+    role: Literal["system", "user", "assistant"]
+    content: str
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """What a provider is asked. `timeout`: seconds the whole of it may take."""
+
+    messages: tuple[Message, ...]
+    max_output_tokens: int
+    timeout: float
+
+
+@dataclass(frozen=True, slots=True)
+class Completion:
+    """How a stream ended: `length` when the model ran into its limit."""
+
+    finish_reason: Literal["stop", "length"]
+    usage: Usage
+    model: str
+
+
+class ProviderError(Exception):
+    """A provider could not answer, or could not finish.
+
+    `transient`: trying again may help. `started`: some text was already handed to the sink, so nobody may retry.
+    `retry_after`: seconds the server asked us to wait. `blameless`: the request was at fault, not the server. The
+    message never holds a key or the server's body.
+    """
+
+    def __init__(
+        self,
+        kind: FailureKind,
+        detail: str,
+        *,
+        transient: bool,
+        started: bool = False,
+        retry_after: float | None = None,
+        blameless: bool = False,
+    ) -> None:
+        super().__init__(f"{kind}: {detail}")
+        self.kind = kind
+        self.transient = transient
+        self.started = started
+        self.retry_after = retry_after
+        self.blameless = blameless
+
+
+class Provider(Protocol):
+    """Something that streams text."""
+
+    @property
+    def name(self) -> str:
+        """As shown in answers, logs and metrics."""
+
+    @property
+    def model(self) -> str:
+        """The model asked for."""
+
+    async def complete(self, request: Request, sink: Sink) -> Completion:
+        """Streams an answer into `sink`. Raises ProviderError. Cancelling it aborts the request at the server."""
+
+    async def close(self) -> None:
+        """Closes its connections."""

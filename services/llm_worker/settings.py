@@ -1,0 +1,71 @@
+"""Settings of the LLM worker."""
+
+from typing import Literal
+
+from pydantic import AliasChoices, BaseModel, Field, SecretStr
+
+from shared.settings import WorkerSettings
+
+OPENAI_URL = "https://api.openai.com/v1"
+
+
+class ProviderSettings(BaseModel):
+    """One OpenAI-compatible server: OpenAI, vLLM, Ollama, llama-server, …"""
+
+    name: str = Field(default="openai", pattern=r"^[a-z0-9][a-z0-9._-]{0,39}$", description="as shown in answers")
+    base_url: str = Field(default=OPENAI_URL, pattern=r"^https?://")
+    api_key: SecretStr = SecretStr("")
+    model: str = Field(default="gpt-4o-mini", min_length=1)
+    usage_in_stream: bool = Field(default=True, description="the server understands stream_options.include_usage")
+    token_limit_field: Literal["max_tokens", "max_completion_tokens"] = "max_tokens"  # noqa: S105 - a field's name
+    temperature: float | None = Field(default=0.6, ge=0, le=2, description="null for models that refuse one")
+
+
+class LlmSettings(WorkerSettings):
+    """Without `OPENAI_API_KEY` and `OPENAI_BASE_URL` there is no provider: the built-in narrator answers."""
+
+    openai_api_key: SecretStr = Field(
+        default=SecretStr(""), validation_alias=AliasChoices("SAJU_OPENAI_API_KEY", "OPENAI_API_KEY")
+    )
+    openai_base_url: str = Field(
+        default="",
+        pattern=r"^(https?://.*)?$",
+        validation_alias=AliasChoices("SAJU_OPENAI_BASE_URL", "OPENAI_BASE_URL"),
+    )
+    openai_model: str = Field(
+        default="gpt-4o-mini", min_length=1, validation_alias=AliasChoices("SAJU_OPENAI_MODEL", "OPENAI_MODEL")
+    )
+    llm_name: str = Field(default="openai", description="name of the first provider, as shown in answers")
+    llm_usage_in_stream: bool = True
+    llm_token_limit_field: Literal["max_tokens", "max_completion_tokens"] = "max_tokens"  # noqa: S105 - a field's name
+    llm_temperature: float | None = Field(default=0.6, ge=0, le=2)
+    llm_fallbacks: tuple[ProviderSettings, ...] = Field(
+        default=(), description='JSON list, e.g. [{"name":"local","base_url":"http://vllm:8000/v1","model":"qwen3"}]'
+    )
+    llm_connect_seconds: float = Field(default=5.0, gt=0)
+    llm_first_token_seconds: float = Field(default=20.0, gt=0)
+    llm_between_tokens_seconds: float = Field(default=15.0, gt=0)
+    llm_total_seconds: float = Field(default=90.0, gt=0)
+    llm_attempts: int = Field(default=2, ge=1, le=10, description="per provider, before the first token only")
+    llm_backoff_seconds: float = Field(default=0.5, ge=0, description="before the second attempt; doubles, jittered")
+    llm_patience_seconds: float = Field(default=5.0, ge=0, description="longest Retry-After worth waiting for")
+    llm_breaker_failures: int = Field(default=5, ge=1, description="failures in a row that open the circuit breaker")
+    llm_breaker_seconds: float = Field(default=30.0, gt=0, description="how long an open breaker stays open")
+    llm_max_output_tokens: int = Field(default=1200, ge=64)
+    llm_input_tokens: int = Field(default=6000, ge=1500, description="budget of the whole prompt")
+    question_characters: int = Field(default=2000, ge=100, description="a longer question is cut before the model")
+
+    def providers(self) -> tuple[ProviderSettings, ...]:
+        """The servers to ask, in order; none without a key or an address."""
+        if not self.openai_api_key.get_secret_value() and not self.openai_base_url:
+            return self.llm_fallbacks
+        first = ProviderSettings(
+            name=self.llm_name,
+            base_url=self.openai_base_url or OPENAI_URL,
+            api_key=self.openai_api_key,
+            model=self.openai_model,
+            usage_in_stream=self.llm_usage_in_stream,
+            token_limit_field=self.llm_token_limit_field,
+            temperature=self.llm_temperature,
+        )
+        return (first, *self.llm_fallbacks)

@@ -1,0 +1,169 @@
+"""`python -m services.retriever index | search | eval`: for people who tend the corpus and the index."""
+
+import argparse
+import asyncio
+import json
+import sys
+import tempfile
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager
+from pathlib import Path
+
+from services.retriever.corpus import Corpus, CorpusError
+from services.retriever.dense import DenseIndex, DenseUnavailable
+from services.retriever.embedders import make_embedder
+from services.retriever.evaluate import QUESTIONS, Person, Report, dense_alone, evaluate, read_people, read_questions, whole
+from services.retriever.index import prune
+from services.retriever.query.lexicon import lexicon
+from services.retriever.search import Retriever, SearchResult
+from services.retriever.settings import RetrieverSettings
+from services.retriever.vectors import make_store
+from services.retriever.why import why
+from shared.settings import SettingsError
+
+
+def main(argv: Sequence[str]) -> int:
+    """Runs one command with the settings of the environment; the exit code."""
+    arguments = _parser().parse_args(argv)
+    try:
+        settings = RetrieverSettings.from_environment()
+        return asyncio.run(arguments.run(arguments, settings))
+    except (SettingsError, CorpusError, DenseUnavailable, ValueError, OSError) as error:
+        sys.stderr.write(f"{arguments.command}: {error}\n")
+        return 1
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="python -m services.retriever", description=__doc__)
+    commands = parser.add_subparsers(dest="command", required=True)
+    index = commands.add_parser("index", help="bring the collection of this corpus to completion")
+    index.add_argument("--prune", action="store_true", help="then delete the collections of other corpora and embedders")
+    index.set_defaults(run=_index)
+    search = commands.add_parser("search", help="search, and explain the scores")
+    search.add_argument("question")
+    search.add_argument("--chart", type=Path, help='JSON of a chart, or of {"chart": …, "luck": …}')
+    search.add_argument("--count", type=int, default=5, help="passages at most (default 5)")
+    search.set_defaults(run=_search)
+    evaluation = commands.add_parser("eval", help="how well the right passage is found, by kind of question")
+    evaluation.add_argument("--corpus", type=Path, help="JSONL of id, topic, title, text (default: our own corpus)")
+    evaluation.add_argument("--questions", type=Path, help="JSONL of question, relevant, style (default: the test split)")
+    evaluation.add_argument("--json", action="store_true", help="print one JSON object")
+    evaluation.set_defaults(run=_evaluate)
+    return parser
+
+
+async def _index(arguments: argparse.Namespace, settings: RetrieverSettings) -> int:
+    corpus = Corpus.from_directory(settings.corpus_dir)
+    store, embedder = make_store(settings), make_embedder(settings)
+    dense = DenseIndex(corpus, embedder, store, settings.retry_seconds)
+    try:
+        report = await dense.prepare(_show)
+        pruned = await prune(store, corpus, embedder) if arguments.prune else []
+    finally:
+        await dense.close()
+    _say(f"{report.collection}: {report.passages} passages, {report.written} written")
+    for name in pruned:
+        _say(f"deleted {name}")
+    return 0
+
+
+async def _search(arguments: argparse.Namespace, settings: RetrieverSettings) -> int:
+    person = _person(arguments.chart) if arguments.chart else None
+    corpus = Corpus.from_directory(settings.corpus_dir)
+    dense = DenseIndex(corpus, make_embedder(settings), make_store(settings), settings.retry_seconds)
+    try:
+        retriever = await Retriever.make(corpus, lexicon(), dense)
+        await dense.open()
+        result = await retriever.search(
+            arguments.question,
+            chart=person.chart if person else None,
+            luck=person.luck if person else None,
+            count=arguments.count,
+        )
+    finally:
+        await dense.close()
+    _explain(result)
+    return 0
+
+
+async def _evaluate(arguments: argparse.Namespace, settings: RetrieverSettings) -> int:
+    corpus = Corpus.from_jsonl(arguments.corpus) if arguments.corpus else Corpus.from_directory(settings.corpus_dir)
+    questions = read_questions(arguments.questions or QUESTIONS / "questions.test.jsonl")
+    people = read_people() if any(question.chart for question in questions) else {}
+    async with _temporary(corpus, settings) as dense:
+        retriever = await Retriever.make(corpus, lexicon(), dense)
+        report = await evaluate(questions, whole(retriever, people))
+        if arguments.json:
+            _say(json.dumps(report.as_json(), ensure_ascii=False))
+            return 0
+        parts = {
+            "whole": report,
+            "lexical": await evaluate(questions, whole(retriever.without_dense(), people)),
+            "dense": await evaluate(questions, dense_alone(dense)),
+        }
+    _tabulate(parts)
+    return 0
+
+
+@asynccontextmanager
+async def _temporary(corpus: Corpus, settings: RetrieverSettings) -> AsyncIterator[DenseIndex]:
+    """An index that leaves nothing behind: in a temporary directory, or on the server where the package knows no other."""
+    with tempfile.TemporaryDirectory(prefix="saju-eval-") as directory:
+        embedder = make_embedder(settings)
+        store = make_store(settings.model_copy(update={"chroma_url": directory}))
+        dense = DenseIndex(corpus, embedder, store, settings.retry_seconds)
+        try:
+            report = await dense.prepare()
+        except SettingsError:
+            dense = DenseIndex(corpus, embedder, make_store(settings), settings.retry_seconds)
+            report = await dense.prepare()
+        try:
+            yield dense
+        finally:
+            if report.written:
+                await dense.store.delete(report.collection)
+            await dense.close()
+
+
+def _person(file: Path) -> Person:
+    content = json.loads(file.read_text(encoding="utf-8"))
+    return Person.model_validate(content if "chart" in content else {"chart": content})
+
+
+def _show(done: int, total: int) -> None:
+    sys.stderr.write(f"\rindexing {done}/{total}{chr(10) if done == total else ''}")
+    sys.stderr.flush()
+
+
+def _explain(result: SearchResult) -> None:
+    intent = result.intent
+    _say(f"topic    {', '.join(f'{name} {weight:g}' for name, weight in intent.topics.items()) or '-'}")
+    _say(f"time     {intent.span.kind or '-'} {intent.span.year or f'{intent.span.offset:+d}'}")
+    _say(f"words    {', '.join(f'{word} {weight:g}' for word, weight in intent.words.items())}")
+    if result.degraded:
+        _say(f"degraded {result.degraded}")
+    if result.off_topic:
+        _say("off topic: no passages")
+        return
+    _say("\ntotal  words (BM25)    vector (cosine)  topic  chart  passage")
+    for one in result.found:
+        part = one.scored
+        _say(
+            f"{part.total:5.2f}  {part.lexical_part:5.2f} ({part.lexical:5.2f})   {part.dense_part:5.2f} ({part.cosine:5.2f})"
+            f"    {part.topic_boost:5.2f}  {part.facet_boost:5.2f}  {one.passage.id}  {one.passage.title}"
+        )
+        _say(f"{'':49}{why(one, result, 'ko')}")
+
+
+def _tabulate(parts: dict[str, Report]) -> None:
+    _say(f"{'part':9}{'style':14}{'n':>5}{'hit@1':>8}{'hit@3':>8}{'rec@3':>8}{'MRR':>8}")
+    for part, report in parts.items():
+        for style, row in {"all": report.whole, **report.by_style}.items():
+            figures = "".join(f"{value:8.3f}" for value in (row.hit_at_1, row.hit_at_3, row.recall_at_3, row.mrr))
+            _say(f"{part:9}{style:14}{row.questions:5}{figures}")
+        if report.rejected is not None and part != "dense":
+            _say(f"{part:9}off topic rejected {report.rejected:.3f}, others falsely {report.lost:.3f}")
+
+
+def _say(line: str) -> None:
+    sys.stdout.write(f"{line}\n")

@@ -1,0 +1,116 @@
+"""The dense half: the question's vector against those of the passages, in ChromaDB. It may be away; that is no error."""
+
+import asyncio
+import contextlib
+import time
+from collections.abc import Collection
+
+import structlog
+
+from services.retriever.corpus import Corpus
+from services.retriever.embedders.base import Embedder, EmbedderUnavailable
+from services.retriever.index import IndexReport, Progress, build, collection_name
+from services.retriever.vectors.base import CollectionMissing, StoreUnavailable, VectorStore
+
+log = structlog.get_logger(__name__)
+
+
+class DenseUnavailable(Exception):
+    """No vectors or no neighbours now; the message says why. The search goes on without."""
+
+
+class DenseIndex:
+    """Embedder and store of one corpus.
+
+    After a failure nothing is asked for `retry_seconds`, so that a dead dependency costs one question its timeout and
+    not every question; meanwhile a task of its own tries to come back.
+    """
+
+    def __init__(self, corpus: Corpus, embedder: Embedder, store: VectorStore, retry_seconds: float) -> None:
+        self._corpus = corpus
+        self._embedder = embedder
+        self._store = store
+        self._retry_seconds = retry_seconds
+        self._collection = collection_name(corpus, embedder)
+        self._ready = False
+        self._resume_at = 0.0
+        self._task: asyncio.Task[None] | None = None
+
+    @property
+    def store(self) -> VectorStore:
+        """The vector database."""
+        return self._store
+
+    @property
+    def floor(self) -> float:
+        """See `Embedder.floor`."""
+        return self._embedder.floor
+
+    @property
+    def sure(self) -> float:
+        """See `Embedder.sure`."""
+        return self._embedder.sure
+
+    async def open(self) -> None:
+        """Connects and indexes, or leaves both to a task that tries again and again until it succeeds."""
+        try:
+            await self.prepare()
+        except DenseUnavailable as error:
+            log.warning("dense search is away, answering from the lexical index", reason=str(error))
+            self._recover()
+
+    async def prepare(self, progress: Progress | None = None) -> IndexReport:
+        """Connects and brings the collection to completion. Raises DenseUnavailable."""
+        try:
+            await self._embedder.open([passage.document for passage in self._corpus.passages])
+            await self._store.open()
+            report = await build(self._store, self._embedder, self._corpus, progress)
+        except (StoreUnavailable, EmbedderUnavailable) as error:
+            raise DenseUnavailable(str(error)) from error
+        self._ready = True
+        log.info(
+            "dense index ready", collection=report.collection, passages=report.passages, written=report.written
+        )
+        return report
+
+    async def close(self) -> None:
+        """Stops trying and gives everything back."""
+        if self._task is not None:
+            self._task.cancel()
+            with contextlib.suppress(asyncio.CancelledError):
+                await self._task
+        await self._embedder.close()
+        await self._store.close()
+
+    async def search(self, question: str, count: int, conditions: Collection[str] | None) -> dict[str, float]:
+        """Cosines of the nearest passages by id. `conditions`: those that hold, None for any. Raises DenseUnavailable."""
+        if not self._ready:
+            raise DenseUnavailable("the index is not ready yet")
+        if time.monotonic() < self._resume_at:
+            raise DenseUnavailable("waiting after a failure")
+        try:
+            vector = await self._embedder.embed_query(question)
+            near = await self._store.query(self._collection, vector, count, conditions)
+        except CollectionMissing as error:
+            self._ready = False
+            self._recover()
+            raise DenseUnavailable(str(error)) from error
+        except (StoreUnavailable, EmbedderUnavailable) as error:
+            self._resume_at = time.monotonic() + self._retry_seconds
+            log.warning("dense search failed, answering from the lexical index", reason=str(error))
+            raise DenseUnavailable(str(error)) from error
+        return dict(near)
+
+    def _recover(self) -> None:
+        if self._task is None or self._task.done():
+            self._task = asyncio.create_task(self._keep_trying(), name="retriever-dense-recovery")
+
+    async def _keep_trying(self) -> None:
+        while True:
+            await asyncio.sleep(self._retry_seconds)
+            try:
+                await self.prepare()
+            except DenseUnavailable as error:
+                log.info("dense search is still away", reason=str(error))
+            else:
+                return

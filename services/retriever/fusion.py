@@ -1,0 +1,98 @@
+"""Two rankings and what is known of the chart become one list."""
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Final
+
+POOL: Final = 20
+"""Best of each ranking that are fused."""
+TOPIC_BOOST: Final = 0.12
+"""For a passage on what was asked about."""
+FACET_BOOST: Final = 0.8
+"""For a passage on the subject that holds for this chart in particular: it outranks a general one that fits as well."""
+MAXIMUM: Final = 1.0 + TOPIC_BOOST + FACET_BOOST
+"""The best total there can be."""
+LIKENESS_PENALTY: Final = 0.3
+"""Times the likeness (0-1) to a passage already chosen."""
+RELATIVE_FLOOR: Final = 0.3
+"""Of the best score; what is below is no help beside it."""
+
+
+@dataclass(frozen=True)
+class Scored:
+    """A passage's parts: normalised halves (0-1), boosts, and their sum. `lexical`, `cosine` are as measured."""
+
+    id: str
+    lexical: float = 0.0
+    cosine: float = 0.0
+    lexical_part: float = 0.0
+    dense_part: float = 0.0
+    topic_boost: float = 0.0
+    facet_boost: float = 0.0
+
+    @property
+    def total(self) -> float:
+        """What it is ranked by."""
+        return self.lexical_part + self.dense_part + self.topic_boost + self.facet_boost
+
+
+def fuse(
+    lexical: Mapping[str, float], cosines: Mapping[str, float] | None, *, floor: float = 0.0, sure: float = 0.0
+) -> list[Scored]:
+    """Min-max normalised halves of equal weight, best first; the lexical one alone where `cosines` is None.
+
+    Cosines up to `floor` say nothing and are left out; the best of them counts fully only from `sure` on.
+    """
+    weight = 1.0 if cosines is None else 0.5
+    lexical_parts = _normalised(lexical)
+    dense_parts = _normalised({name: one for name, one in (cosines or {}).items() if one > floor}, floor, sure)
+    fused = [
+        Scored(
+            id=name,
+            lexical=lexical.get(name, 0.0),
+            cosine=(cosines or {}).get(name, 0.0),
+            lexical_part=weight * lexical_parts.get(name, 0.0),
+            dense_part=0.5 * dense_parts.get(name, 0.0),
+        )
+        for name in dict.fromkeys((*lexical_parts, *dense_parts))
+    ]
+    return sorted(fused, key=lambda scored: (-scored.total, scored.id))
+
+
+def boosted(
+    scored: Iterable[Scored], *, on_topic: Callable[[str], float], particular: Callable[[str], float]
+) -> list[Scored]:
+    """With the boosts added, best first. `on_topic` and `particular` say, 0-1, how far a passage earns them."""
+    raised = [
+        replace(
+            item, topic_boost=TOPIC_BOOST * on_topic(item.id), facet_boost=FACET_BOOST * particular(item.id)
+        )
+        for item in scored
+    ]
+    return sorted(raised, key=lambda item: (-item.total, item.id))
+
+
+def diverse(scored: Sequence[Scored], count: int, likeness: Callable[[str, str], float]) -> list[Scored]:
+    """The best `count`, each weighed against what was chosen before it (maximal marginal relevance)."""
+    if not scored:
+        return []
+    floor = RELATIVE_FLOOR * scored[0].total
+    left = [item for item in scored if item.total >= floor]
+    chosen: list[Scored] = []
+    while left and len(chosen) < count:
+        best = max(
+            left,
+            key=lambda item: item.total - LIKENESS_PENALTY * max((likeness(item.id, one.id) for one in chosen), default=0),
+        )
+        left.remove(best)
+        chosen.append(best)
+    return chosen
+
+
+def _normalised(scores: Mapping[str, float], floor: float = 0.0, sure: float = 0.0) -> dict[str, float]:
+    best = sorted(scores.items(), key=lambda item: (-item[1], item[0]))[:POOL]
+    if not best:
+        return {}
+    low = best[-1][1] if len(best) == POOL else floor
+    spread = max(best[0][1], sure) - low
+    return {name: (score - low) / spread if spread > 0 else 1.0 for name, score in best}

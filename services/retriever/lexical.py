@@ -1,0 +1,51 @@
+"""The lexical half: BM25 over morphemes."""
+
+from collections.abc import Mapping, Sequence
+from typing import Final
+
+import bm25s
+import numpy as np
+from numpy.typing import NDArray
+
+from services.retriever.corpus import CorpusPassage
+from services.retriever.morphemes import Morphemes
+
+Scores = NDArray[np.float32]
+
+TITLE_WEIGHT: Final = 3
+KEYWORD_WEIGHT: Final = 2
+"""How often the words of a title and of the keywords count, those of the text counting once."""
+
+
+class LexicalIndex:
+    """BM25 (Robertson) over the content morphemes of passages; immutable once made."""
+
+    def __init__(self, passages: Sequence[CorpusPassage], morphemes: Morphemes) -> None:
+        self._morphemes = morphemes
+        self.documents = [self._tokens(passage) for passage in passages]
+        self._bm25 = bm25s.BM25(k1=1.2, b=0.6, method="lucene")
+        self._bm25.index(self.documents, show_progress=False)
+        self._size = len(passages)
+
+    @property
+    def vocabulary(self) -> Mapping[str, int]:
+        """Every morpheme some passage has."""
+        words: dict[str, int] = self._bm25.vocab_dict
+        return words
+
+    def scores(self, weights: Mapping[str, float]) -> Scores:
+        """BM25 of every passage, in the order given, for weighted morphemes; zero: nothing in common."""
+        total = np.zeros(self._size, dtype=np.float32)
+        by_weight: dict[float, list[str]] = {}
+        for word, weight in weights.items():
+            if word in self._bm25.vocab_dict:
+                by_weight.setdefault(weight, []).append(word)
+        for weight, words in by_weight.items():
+            total += weight * self._bm25.get_scores(words)
+        return total
+
+    def _tokens(self, passage: CorpusPassage) -> list[str]:
+        title = self._morphemes.content(passage.title)
+        keywords = self._morphemes.content(", ".join(passage.keywords))
+        text = self._morphemes.content(f"{passage.text}\n{passage.gist_en}")
+        return title * TITLE_WEIGHT + keywords * KEYWORD_WEIGHT + text

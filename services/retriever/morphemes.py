@@ -1,0 +1,53 @@
+"""Words of Korean and English text, as the lexical index counts them.
+
+Kiwi is loaded with its morpheme model alone: without the dictionaries of proper nouns (Wikipedia, Wikidata) it takes
+about 250 MB instead of 510 MB and one second instead of four, and of saju they know nothing that ours does not.
+"""
+
+import re
+from collections.abc import Iterable
+from threading import Lock
+from typing import Final
+
+from kiwipiepy import Kiwi
+
+_CONTENT: Final = frozenset({"NNG", "NNP", "NNB", "NR", "VV", "VA", "XR", "MAG", "SL", "SH", "SN", "MM"})
+"""Tags of morphemes that say something: nouns, verbs, adjectives, roots, adverbs, foreign words, hanja, numbers."""
+_LATIN: Final = re.compile(r"[a-z][a-z0-9']+")
+_STOP: Final = frozenset(
+    "하 되 있 없 것 수 이 그 저 나 내 저희 제 너 좀 더 안 못 잘 거 때 등 중 및 어떻 어떠 어때 무엇 뭐 왜 어디 언제 누구 알 알려주 말하 주 보 같 싶 많이 정말 진짜 "
+    "the a an of to in is are do does i my me you it what how when why will and or for on with be can should have about this that at am "
+    "did was if so he she we they your".split()
+)
+"""Words that are in every question and tell passages apart from none."""
+
+
+class Morphemes:
+    """Cuts text into content morphemes. Thread safe: one text at a time."""
+
+    def __init__(self, user_words: Iterable[str]) -> None:
+        self._lock = Lock()
+        self._kiwi = Kiwi(num_workers=1, load_default_dict=False, load_multi_dict=False)
+        for word in sorted(set(user_words)):
+            if len(word) > 1 and " " not in word:
+                self._kiwi.add_user_word(word, "NNP", 3.0)
+        self._kiwi.tokenize("")
+
+    def all(self, text: str) -> list[str]:
+        """Content morphemes in order, stop words among them; verbs and adjectives as stems, Latin in lower case."""
+        with self._lock:
+            tokens = self._kiwi.tokenize(text)
+        return [token.form.lower() for token in tokens if token.tag.partition("-")[0] in _CONTENT]
+
+    def content(self, text: str) -> list[str]:
+        """The same without stop words, English words cut to their stem."""
+        return [_stem(word) for word in self.all(text) if word not in _STOP]
+
+
+def _stem(word: str) -> str:
+    if not _LATIN.fullmatch(word):
+        return word
+    for ending in ("ies", "ing", "ed", "es", "s"):
+        if word.endswith(ending) and len(word) - len(ending) > 2:  # noqa: PLR2004 - what is left must still be a word
+            return word.removesuffix(ending) + ("y" if ending == "ies" else "")
+    return word

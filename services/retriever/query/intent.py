@@ -1,0 +1,111 @@
+"""What a question is about: topic, time, whether it is of saju at all, and the words to search for."""
+
+import re
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from services.retriever.morphemes import Morphemes
+from services.retriever.query.lexicon import Lexicon, words_in
+from services.retriever.query.span import Span
+
+SYNONYM_WEIGHT: Final = 0.6
+EVERYDAY_WEIGHT: Final = 0.5
+HISTORY_WEIGHT: Final = 0.4
+"""What a word that was not said counts beside one that was (1.0)."""
+
+_GENERAL: Final = frozenset({"reading", "luck", "star", "ten_god", "relation", "element", "people"})
+"""Topics that give way to a more particular one named in the same breath."""
+_YEAR: Final = re.compile(r"(?<!\d)(19\d{2}|20\d{2}|2100)(?=\s*년|\b)")
+
+
+@dataclass(frozen=True)
+class Intent:
+    """`sentence`: what is embedded; `topics` by weight, the main one first; `words`: morphemes and what each counts; `asked`: the morphemes said.
+
+    `general`: what something means is asked, not what it means for this person.
+    `outside`: words of other trades were said and none of ours. `known`: something of saju was said.
+    """
+
+    sentence: str
+    topics: Mapping[str, float]
+    span: Span
+    words: Mapping[str, float]
+    asked: tuple[str, ...]
+    known: bool
+    general: bool
+    outside: bool
+
+    @property
+    def topic(self) -> str | None:
+        """The main topic."""
+        return next(iter(self.topics), None)
+
+
+class Reader:
+    """Reads questions by the lexicon."""
+
+    def __init__(self, lexicon: Lexicon, morphemes: Morphemes) -> None:
+        self._lexicon = lexicon
+        self._morphemes = morphemes
+
+    def read(self, question: str, earlier: Sequence[str] = ()) -> Intent:
+        """The intent of a question; one that names no topic itself continues what was asked `earlier` (oldest first)."""
+        intent = self._read(question)
+        if intent.topic not in {None, "luck", "today", "reading"} or intent.outside:
+            return intent
+        for before in reversed(earlier):
+            past = self._read(before)
+            if past.topic is not None and not past.outside:
+                return _continued(past, intent)
+        return intent
+
+    def _read(self, question: str) -> Intent:
+        said = self._morphemes.all(question)
+        asked = tuple(dict.fromkeys(self._morphemes.content(question)))
+        terms = set(words_in(question, said, self._lexicon.terms))
+        weights = dict.fromkeys(asked, 1.0)
+        topics: defaultdict[str, float] = defaultdict(float)
+        for word in words_in(question, said, self._lexicon.meanings):
+            for meaning in self._lexicon.meanings[word]:
+                topics[meaning.topic] += 0.5 if meaning.topic in _GENERAL else 1.0
+                self._add(weights, meaning.terms, EVERYDAY_WEIGHT)
+        for word in words_in(question, said, self._lexicon.synonyms):
+            self._add(weights, self._lexicon.synonyms[word], SYNONYM_WEIGHT)
+        outside = not terms and bool(words_in(question, said, self._lexicon.outside))
+        return Intent(
+            sentence=question,
+            topics=dict(sorted(topics.items(), key=lambda item: -item[1])),
+            span=self._span(question, said),
+            words=weights,
+            asked=asked,
+            known=bool(terms or topics),
+            general=bool(words_in(question, said, self._lexicon.general)),
+            outside=outside,
+        )
+
+    def _add(self, weights: dict[str, float], terms: Sequence[str], weight: float) -> None:
+        for term in terms:
+            for word in self._morphemes.content(term):
+                weights[word] = max(weight, weights.get(word, 0.0))
+
+    def _span(self, question: str, said: Sequence[str]) -> Span:
+        if year := _YEAR.search(question):
+            return Span("year", year=int(year[1]))
+        found = words_in(question, said, self._lexicon.spans)
+        return self._lexicon.spans[found[0]] if found else Span()
+
+
+def _continued(past: Intent, now: Intent) -> Intent:
+    words = {word: HISTORY_WEIGHT * weight for word, weight in past.words.items()}
+    return Intent(
+        sentence=f"{past.sentence} {now.sentence}",
+        topics={**past.topics, **{topic: weight for topic, weight in now.topics.items() if topic not in past.topics}},
+        span=now.span if now.span.kind else past.span,
+        words={**words, **now.words},
+        asked=tuple(dict.fromkeys((*now.asked, *past.asked))),
+        known=True,
+        general=now.general,
+        outside=False,
+    )

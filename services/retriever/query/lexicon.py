@@ -1,0 +1,128 @@
+"""The words people use and the terms they stand for, from `lexicon.yaml`."""
+
+import re
+from collections import defaultdict
+from collections.abc import Container, Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import Final, NamedTuple, Self
+
+import yaml
+from pydantic import BaseModel, ConfigDict
+
+from services.retriever.query.span import Period, Span
+
+LEXICON: Final = Path(__file__).parent.parent / "lexicon.yaml"
+_LATIN_WORD: Final = re.compile(r"[a-z][a-z0-9'-]*")
+_HANGUL_WORD: Final = re.compile(r"[가-힣0-9]+")
+_LONGEST: Final = 14
+
+
+class _Everyday(BaseModel):
+    model_config = ConfigDict(extra="forbid")
+
+    topic: str
+    terms: tuple[str, ...]
+    words: tuple[str, ...]
+
+
+class _Spans(BaseModel):
+    model_config = ConfigDict(extra="forbid")
+
+    kind: Period
+    offset: int
+    words: tuple[str, ...]
+
+
+class _File(BaseModel):
+    model_config = ConfigDict(extra="forbid")
+
+    terms: str
+    synonyms: Mapping[str, tuple[str, ...]]
+    everyday: tuple[_Everyday, ...]
+    spans: tuple[_Spans, ...]
+    general: tuple[str, ...]
+    outside: tuple[str, ...]
+
+
+class Meaning(NamedTuple):
+    """What a word stands for."""
+
+    topic: str
+    terms: tuple[str, ...]
+
+
+def squeeze(text: str) -> str:
+    """Without spaces, in lower case: the form in which words are compared."""
+    return "".join(text.lower().split())
+
+
+@dataclass(frozen=True)
+class Lexicon:
+    """All words, squeezed."""
+
+    terms: frozenset[str]
+    synonyms: Mapping[str, tuple[str, ...]]
+    meanings: Mapping[str, tuple[Meaning, ...]]
+    spans: Mapping[str, Span]
+    general: frozenset[str]
+    outside: frozenset[str]
+
+    @classmethod
+    def read(cls, file: Path = LEXICON) -> Self:
+        """Raises pydantic.ValidationError for a file of another form."""
+        content = _File.model_validate(yaml.safe_load(file.read_text(encoding="utf-8")))
+        meanings: defaultdict[str, list[Meaning]] = defaultdict(list)
+        for entry in content.everyday:
+            for word in entry.words:
+                meanings[squeeze(word)].append(Meaning(entry.topic, entry.terms))
+        synonyms = {squeeze(word): terms for word, terms in content.synonyms.items()}
+        return cls(
+            terms=frozenset(content.terms.split()) | frozenset(synonyms),
+            synonyms=synonyms,
+            meanings={word: tuple(found) for word, found in meanings.items()},
+            spans={squeeze(word): Span(entry.kind, entry.offset) for entry in content.spans for word in entry.words},
+            general=frozenset(map(squeeze, content.general)),
+            outside=frozenset(map(squeeze, content.outside)),
+        )
+
+
+def words_in(text: str, morphemes: Iterable[str], known: Container[str]) -> list[str]:
+    """Which known words a text says, the longest at each place; a hangul word of one syllable must be a morpheme."""
+    found = dict.fromkeys(_beginnings(text, known))
+    found.update((form, None) for form in morphemes if form in known)
+    return list(found)
+
+
+def _beginnings(text: str, known: Container[str]) -> Iterator[str]:
+    lowered = text.lower()
+    latin = _LATIN_WORD.findall(lowered)
+    for start in range(len(latin)):
+        for stop in range(min(len(latin), start + 4), start, -1):
+            word = _latin_form("".join(latin[start:stop]), known)
+            if word:
+                yield word
+                break
+    for match in _HANGUL_WORD.finditer(lowered):
+        rest = squeeze(lowered[match.start() : match.start() + 2 * _LONGEST])
+        for length in range(min(len(rest), _LONGEST), 1, -1):
+            if rest[:length] in known:
+                yield rest[:length]
+                break
+
+
+def _latin_form(word: str, known: Container[str]) -> str | None:
+    forms = [word]
+    if word.endswith("ies"):
+        forms.append(word[:-3] + "y")
+    for ending in ("s", "es", "'s", "ed", "ing", "d"):
+        if word.endswith(ending) and len(word) - len(ending) > 2:  # noqa: PLR2004 - "as" is no plural of "a"
+            forms.append(word.removesuffix(ending))
+    return next((form for form in forms if form in known), None)
+
+
+@cache
+def lexicon() -> Lexicon:
+    """The lexicon of this service, read once."""
+    return Lexicon.read()

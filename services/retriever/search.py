@@ -1,0 +1,165 @@
+"""Question and chart in, passages out: the one entrance to everything in this service."""
+
+import asyncio
+from collections.abc import Sequence
+from copy import copy
+from dataclasses import dataclass, field
+from typing import Final
+
+import numpy as np
+
+from services.retriever import fusion
+from services.retriever.chart_words import chart_words
+from services.retriever.corpus import Corpus, CorpusPassage
+from services.retriever.dense import DenseIndex, DenseUnavailable
+from services.retriever.facets import Facts, condition_key, conditions_of, facts_of, holds
+from services.retriever.fusion import Scored
+from services.retriever.lexical import LexicalIndex, Scores
+from services.retriever.morphemes import Morphemes
+from services.retriever.query.intent import Intent, Reader
+from services.retriever.query.lexicon import Lexicon
+from services.retriever.query.relevance import relevance
+from shared.contracts.chart import Chart, Luck
+
+LEXICAL_POOL: Final = 50
+DENSE_POOL: Final = 50
+UNKNOWN_COVERAGE: Final = 0.5
+"""A question without one saju word is still answered where passages say this share of what it says."""
+
+GENERAL_SHARE: Final = 0.2
+"""Of the boost for passages that hold for this chart, where the question is what something means at all."""
+
+
+@dataclass(frozen=True)
+class Found:
+    """One passage with all its scores."""
+
+    passage: CorpusPassage
+    scored: Scored
+    particular: bool
+
+
+@dataclass(frozen=True)
+class SearchResult:
+    """Best first. `degraded`: why the dense half was away, or None."""
+
+    found: tuple[Found, ...]
+    intent: Intent
+    degraded: str | None = None
+    facts: Facts | None = field(default=None, repr=False)
+
+    @property
+    def off_topic(self) -> bool:
+        """Nothing of saju was asked."""
+        return not self.found
+
+
+class Retriever:
+    """Searches one corpus. Made by `Retriever.make`, which does the slow part in a thread."""
+
+    def __init__(self, corpus: Corpus, lexicon: Lexicon, morphemes: Morphemes, dense: DenseIndex | None) -> None:
+        self.corpus = corpus
+        self.dense = dense
+        self._passages = {passage.id: passage for passage in corpus.passages}
+        self._ids = [passage.id for passage in corpus.passages]
+        self._conditions = {passage.id: conditions_of(passage) for passage in corpus.passages}
+        self._by_key = {condition_key(conditions): conditions for conditions in self._conditions.values()}
+        keys = list(self._by_key)
+        places = {key: place for place, key in enumerate(keys)}
+        self._keys = keys
+        self._key_of = np.array([places[condition_key(self._conditions[name])] for name in self._ids])
+        self._lexical = LexicalIndex(corpus.passages, morphemes)
+        self._words = {name: frozenset(words) for name, words in zip(self._ids, self._lexical.documents, strict=True)}
+        self._reader = Reader(lexicon, morphemes)
+        self._morphemes = morphemes
+
+    @classmethod
+    async def make(cls, corpus: Corpus, lexicon: Lexicon, dense: DenseIndex | None) -> "Retriever":
+        """Loads Kiwi (about a second) and indexes the words, in a thread."""
+
+        def build() -> Retriever:
+            return cls(corpus, lexicon, Morphemes(lexicon.terms), dense)
+
+        return await asyncio.to_thread(build)
+
+    def without_dense(self) -> "Retriever":
+        """The same retriever with words alone."""
+        other = copy(self)
+        other.dense = None
+        return other
+
+    async def search(
+        self,
+        question: str,
+        *,
+        chart: Chart | None = None,
+        luck: Luck | None = None,
+        earlier: Sequence[str] = (),
+        count: int = 5,
+    ) -> SearchResult:
+        """At most `count` passages, none of which contradicts the chart; none at all for a question that is off topic.
+
+        `earlier`: the questions asked before in this conversation, oldest first.
+        """
+        intent = await asyncio.to_thread(self._reader.read, question, earlier)
+        if intent.outside or not intent.asked:
+            return SearchResult((), intent)
+        facts = facts_of(chart, luck, intent.span) if chart is not None else None
+        words = dict(intent.words)
+        if chart is not None:
+            for term, weight in chart_words(intent, chart, luck).items():
+                for word in self._morphemes.content(term):
+                    words.setdefault(word, weight)
+        true_keys = None if facts is None else [key for key in self._keys if holds(self._by_key[key], facts)]
+        lexical = self._best(self._lexical.scores(words), true_keys)
+        cosines, degraded = await self._near(intent.sentence, true_keys)
+        if not intent.known and not self._answers(intent, lexical):
+            return SearchResult((), intent, degraded, facts)
+        scored = fusion.boosted(
+            self._fused(lexical, cosines),
+            on_topic=lambda name: relevance(self._passages[name], intent),
+            particular=lambda name: self._particular(name, facts, intent),
+        )
+        chosen = fusion.diverse(scored, count, self._likeness)
+        found = tuple(
+            Found(self._passages[item.id], item, facts is not None and bool(self._conditions[item.id]))
+            for item in chosen
+        )
+        return SearchResult(found, intent, degraded, facts)
+
+    async def _near(self, sentence: str, keys: list[str] | None) -> tuple[dict[str, float] | None, str | None]:
+        if self.dense is None:
+            return None, None
+        try:
+            cosines = await self.dense.search(sentence, min(DENSE_POOL, len(self._ids)), keys)
+        except DenseUnavailable as error:
+            return None, str(error)
+        return {name: cosine for name, cosine in cosines.items() if name in self._passages}, None
+
+    def _particular(self, name: str, facts: Facts | None, intent: Intent) -> float:
+        if facts is None or not self._conditions[name]:
+            return 0.0
+        return relevance(self._passages[name], intent) * (GENERAL_SHARE if intent.general else 1.0)
+
+    def _fused(self, lexical: dict[str, float], cosines: dict[str, float] | None) -> list[Scored]:
+        if self.dense is None:
+            return fusion.fuse(lexical, None)
+        return fusion.fuse(lexical, cosines, floor=self.dense.floor, sure=self.dense.sure)
+
+    def _best(self, scores: Scores, keys: list[str] | None) -> dict[str, float]:
+        if keys is not None:
+            allowed = np.isin(np.array(self._keys), keys)
+            scores = np.where(allowed[self._key_of], scores, 0)
+        count = min(LEXICAL_POOL, len(scores))
+        best = np.argpartition(-scores, count - 1)[:count]
+        return {self._ids[place]: float(scores[place]) for place in best if scores[place] > 0}
+
+    def _answers(self, intent: Intent, lexical: dict[str, float]) -> bool:
+        if not lexical:
+            return False
+        words = self._words[max(lexical, key=lambda name: lexical[name])]
+        return sum(word in words for word in intent.asked) >= UNKNOWN_COVERAGE * len(intent.asked)
+
+    def _likeness(self, one: str, other: str) -> float:
+        first, second = self._words[one], self._words[other]
+        return len(first & second) / max(1, len(first | second))

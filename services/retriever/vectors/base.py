@@ -1,0 +1,69 @@
+"""What the retriever asks of a vector database."""
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from typing import NamedTuple, Protocol
+
+from services.retriever.embedders.base import Vectors
+
+
+class StoreUnavailable(Exception):
+    """The vector database does not answer, or not in time; the message says which."""
+
+
+class CollectionMissing(StoreUnavailable):
+    """The database is there, the collection is not."""
+
+
+@dataclass(frozen=True)
+class Item:
+    """One passage of a collection. `condition`: see `services.retriever.facets.condition_key`; `digest`: of its content."""
+
+    id: str
+    condition: str
+    topic: str
+    digest: str
+
+
+class Near(NamedTuple):
+    """A passage and the cosine of its vector with the question's."""
+
+    id: str
+    cosine: float
+
+
+class VectorStore(Protocol):
+    """Collections of unit vectors compared by cosine. Every method raises StoreUnavailable."""
+
+    async def open(self) -> None:
+        """Connects. Raises shared.settings.SettingsError for a store that can never work here."""
+
+    async def close(self) -> None:
+        """Gives everything back."""
+
+    async def ping(self) -> None:
+        """Returns if the database answers."""
+
+    async def marks(self, collection: str) -> Mapping[str, object] | None:
+        """What `mark` wrote and `count`, or None where there is no such collection."""
+
+    async def create(self, collection: str) -> None:
+        """Makes a collection, if nobody has."""
+
+    async def mark(self, collection: str, marks: Mapping[str, str | int | bool]) -> None:
+        """Writes about a collection."""
+
+    async def digests(self, collection: str) -> dict[str, str]:
+        """The digest of each item by id."""
+
+    async def upsert(self, collection: str, items: Sequence[Item], vectors: Vectors) -> None:
+        """Adds or replaces items."""
+
+    async def query(self, collection: str, vector: Vectors, count: int, conditions: Collection[str] | None) -> list[Near]:
+        """The nearest items whose condition is one of `conditions` (None: any), nearest first."""
+
+    async def names(self) -> list[str]:
+        """Of all collections."""
+
+    async def delete(self, collection: str) -> None:
+        """Deletes a collection."""

@@ -1,0 +1,176 @@
+"""Puts the chart together: numbers first, the contract once at the end."""
+
+from collections.abc import Iterable
+from datetime import timedelta
+from functools import cache
+from typing import Final
+
+from services.saju_engine import ENGINE_VERSION
+from services.saju_engine.almanac.solar_terms import month_index_at, term
+from services.saju_engine.clock import from_ms, on_paper, utc_from_ms
+from services.saju_engine.elements import counts, visible, weights
+from services.saju_engine.hidden_stems import HIDDEN
+from services.saju_engine.hour_candidates import hour_candidates
+from services.saju_engine.life_stages import STAGES
+from services.saju_engine.luck import decade_luck, decade_start
+from services.saju_engine.moment import BirthMoment, resolve
+from services.saju_engine.names import HANGUL, HANJA
+from services.saju_engine.nayin import nayin
+from services.saju_engine.pillars import FourPillars, day_only, four_pillars, year_and_month
+from services.saju_engine.relations import relations
+from services.saju_engine.ten_gods import BRANCH_GODS, ELEMENTS, STEM_GODS
+from services.saju_engine.voids import voids
+from services.saju_engine.warnings import warnings
+from services.saju_engine.zones import zone
+from shared.contracts.birth import Birth
+from shared.contracts.chart import (
+    Chart,
+    DayMaster,
+    ElementShare,
+    HiddenStem,
+    Moment,
+    Pillar,
+    Pillars,
+    Place,
+    TermInstant,
+)
+from shared.vocabulary import BRANCHES, STEMS, Polarity, TenGod, sexagenary
+
+_MINUTE_MS: Final = 60_000
+
+
+def pillars_of_moment(moment: BirthMoment) -> FourPillars:
+    """The four pillars; `hour` None where it is unknown, year and month then those of noon."""
+    reading, boundary = moment.reading, moment.birth.options.day_boundary
+    if moment.time_known:
+        return four_pillars(reading.instant, reading.reading, boundary)
+    return FourPillars(*year_and_month(reading.instant), day_only(reading.reading, boundary), None)
+
+
+def compute_chart(birth: Birth) -> Chart:
+    """The whole chart. Raises Refused for a birth that cannot be."""
+    moment = resolve(birth)
+    pillars = pillars_of_moment(moment)
+    reading = moment.reading
+    day_stem = STEMS[pillars.day % 10]
+    offset = round((reading.civil.utcoffset() or timedelta()).total_seconds()) * 1000
+    start = decade_start(reading.instant, offset, pillars.year, birth.sex)
+    location = moment.location
+    return Chart(
+        engine_version=ENGINE_VERSION,
+        birth=birth,
+        options=birth.options,
+        place=Place(
+            name=location.name,
+            timezone=location.timezone,
+            longitude=location.longitude,
+            latitude=location.latitude,
+        ),
+        moment=Moment(
+            civil=on_paper(reading.civil),
+            utc=utc_from_ms(reading.instant),
+            reading=from_ms(reading.reading),
+            summer_time_minutes=reading.summer / _MINUTE_MS,
+            longitude_minutes=reading.longitude / _MINUTE_MS,
+            equation_of_time_minutes=reading.equation / _MINUTE_MS,
+        ),
+        solar_date=moment.solar,
+        lunar=str(moment.lunar),
+        animal=BRANCHES[pillars.year % 12].animal,
+        pillars=_pillars(pillars),
+        day_master=DayMaster(
+            stem=day_stem.hangul, hanja=day_stem.hanja, element=day_stem.element, polarity=day_stem.polarity
+        ),
+        elements=_elements(pillars),
+        polarity=_polarity(pillars),
+        ten_gods=_ten_gods(pillars),
+        voids=tuple(BRANCHES[branch].hangul for branch in voids(pillars.day)),
+        relations=relations(pillars),
+        decade_luck=decade_luck(start, pillars),
+        terms=tuple(_terms(moment)),
+        hour_candidates=() if moment.time_known else hour_candidates(moment),
+        warnings=warnings(moment, pillars),
+    )
+
+
+@cache
+def _hidden(branch: int, day_stem: int) -> tuple[HiddenStem, ...]:
+    return tuple(
+        HiddenStem(
+            stem=STEMS[hidden.stem].hangul,
+            hanja=STEMS[hidden.stem].hanja,
+            role=hidden.role,
+            days=hidden.days,
+            element=STEMS[hidden.stem].element,
+            ten_god=STEM_GODS[day_stem][hidden.stem],
+        )
+        for hidden in HIDDEN[branch]
+    )
+
+
+@cache
+def _pillar(pillar: int, day: int, *, is_day: bool) -> Pillar:
+    """A pillar of a chart whose day pillar is `day`: all of it but the stars follows from the two."""
+    stem, branch = sexagenary(pillar)
+    day_stem = day % 10
+    return Pillar(
+        name=HANGUL[pillar],
+        hanja=HANJA[pillar],
+        stem=stem.hangul,
+        branch=branch.hangul,
+        stem_element=stem.element,
+        stem_polarity=stem.polarity,
+        branch_element=branch.element,
+        branch_polarity=branch.polarity,
+        stem_ten_god=None if is_day else STEM_GODS[day_stem][pillar % 10],
+        branch_ten_god=BRANCH_GODS[day_stem][pillar % 12],
+        hidden_stems=_hidden(pillar % 12, day_stem),
+        life_stage=STAGES[day_stem][pillar % 12],
+        own_life_stage=STAGES[pillar % 10][pillar % 12],
+        nayin=nayin(pillar),
+        void=pillar % 12 in voids(day),
+    )
+
+
+def _pillars(pillars: FourPillars) -> Pillars:
+    year, month, day, hour = pillars
+    return Pillars(
+        year=_pillar(year, day, is_day=False),
+        month=_pillar(month, day, is_day=False),
+        day=_pillar(day, day, is_day=True),
+        hour=None if hour is None else _pillar(hour, day, is_day=False),
+    )
+
+
+def _elements(pillars: FourPillars) -> tuple[ElementShare, ...]:
+    return tuple(
+        ElementShare(element=element, count=count, weight=round(weight, 4))
+        for element, count, weight in zip(ELEMENTS, counts(pillars), weights(pillars), strict=True)
+    )
+
+
+def _polarity(pillars: FourPillars) -> dict[Polarity, int]:
+    stems, branches = visible(pillars)
+    signs = [STEMS[stem].polarity for stem in stems] + [BRANCHES[branch].polarity for branch in branches]
+    return {polarity: signs.count(polarity) for polarity in Polarity}
+
+
+def _ten_gods(pillars: FourPillars) -> dict[TenGod, int]:
+    stems, branches = visible(pillars)
+    day_stem = pillars.day % 10
+    gods = [STEM_GODS[day_stem][stem] for place, stem in enumerate(stems) if place != POSITION_OF_DAY]
+    gods += [BRANCH_GODS[day_stem][branch] for branch in branches]
+    return {god: gods.count(god) for god in TenGod}
+
+
+POSITION_OF_DAY: Final = 2
+
+
+def _terms(moment: BirthMoment) -> Iterable[TermInstant]:
+    """The 절 before and after birth."""
+    index = month_index_at(moment.reading.instant)
+    place = zone(moment.location.timezone)
+    for month in (index, index + 1):
+        found = term(2 * month)
+        utc = utc_from_ms(found.instant)
+        yield TermInstant(name=found.name, utc=utc, local=on_paper(utc.astimezone(place)))

@@ -1,0 +1,170 @@
+"""From the clock on the wall to the instant, and to the clock the chart is read by.
+
+Civil time is that of the IANA database, with its whole history. A time the clocks skipped is refused, a time they
+showed twice is asked about.
+"""
+
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta, timezone
+from typing import Final
+from zoneinfo import ZoneInfo
+
+from services.saju_engine.almanac.solar_terms import equation_of_time
+from services.saju_engine.problems import Refused, Text
+from shared.contracts.birth import Clock
+
+EPOCH: Final = datetime(1970, 1, 1)  # noqa: DTZ001 - readings are naive by nature
+EPOCH_UTC: Final = datetime(1970, 1, 1, tzinfo=UTC)
+MS_A_DEGREE: Final = 240_000
+"""The mean sun takes four minutes a degree."""
+_MS: Final = timedelta(milliseconds=1)
+
+
+def to_ms(naive: datetime) -> int:
+    """Milliseconds since 1970-01-01T00:00 on the same clock."""
+    return (naive - EPOCH) // _MS
+
+
+def from_ms(reading: int) -> datetime:
+    """The naive datetime of a reading (milliseconds)."""
+    return EPOCH + timedelta(milliseconds=reading)
+
+
+def utc_from_ms(instant: int) -> datetime:
+    """The aware datetime of an instant (milliseconds)."""
+    return EPOCH_UTC + timedelta(milliseconds=instant)
+
+
+def minute_text(moment: datetime) -> str:
+    """Hour and minute, rounded to the nearest minute, but to the second where that would reach a full hour."""
+    rounded = moment + timedelta(seconds=30)
+    if rounded.hour != moment.hour:
+        return moment.strftime("%H:%M:%S")
+    return rounded.strftime("%H:%M")
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """One moment on three clocks, milliseconds. Corrections add up: civil + summer + longitude + equation = reading."""
+
+    civil: datetime
+    instant: int
+    reading: int
+    summer: int
+    longitude: int
+    equation: int
+
+
+def _offset_ms(aware: datetime) -> int:
+    offset = aware.utcoffset()
+    return 0 if offset is None else offset // _MS
+
+
+def on_paper(moment: datetime) -> datetime:
+    """An aware moment as a message can carry it: the same reading with a fixed offset, cut to whole minutes as RFC 3339
+    wants it (only local mean times from before standard time lose seconds).
+    """
+    minutes = _offset_ms(moment) // 60_000
+    return moment.replace(tzinfo=timezone(timedelta(minutes=minutes)), fold=0)
+
+
+def summer_ms(aware: datetime) -> int:
+    """How far summer time puts the clock forward. Zones that write their winter as negative summer time count as none."""
+    dst = aware.dst()
+    return 0 if dst is None else max(dst // _MS, 0)
+
+
+def civil_moments(civil: datetime, zone: ZoneInfo) -> tuple[datetime, ...]:
+    """The aware moments at which the place's clocks showed a naive civil time: one, or two where it came twice.
+
+    Raises Refused (`nonexistent_time`) for a time in a gap, with the two nearest times that were.
+    """
+    first = civil.replace(tzinfo=zone, fold=0)
+    second = civil.replace(tzinfo=zone, fold=1)
+    before, after = _offset_ms(first), _offset_ms(second)
+    if before == after:
+        return (first,)
+    if before < after:
+        raise _skipped(civil, zone)
+    return first, second
+
+
+def change_between(zone: ZoneInfo, low: int, high: int) -> int | None:
+    """The instant (whole seconds, in ms) in (low, high] at which the zone's offset changes, or None.
+
+    Expects at most one change in between.
+    """
+
+    def offset(instant: int) -> int:
+        return _offset_ms(utc_from_ms(instant).astimezone(zone))
+
+    start = offset(low)
+    if offset(high) == start:
+        return None
+    low_s, high_s = low // 1000, -(-high // 1000)
+    while high_s - low_s > 1:
+        middle = (low_s + high_s) // 2
+        if offset(middle * 1000) == start:
+            low_s = middle
+        else:
+            high_s = middle
+    return high_s * 1000
+
+
+def clock_text(moment: datetime) -> str:
+    """Date and time on the moment's own clock, to the minute, or to the nearest second where there are any."""
+    moment += timedelta(milliseconds=500)
+    return moment.strftime("%Y-%m-%d %H:%M:%S" if moment.second else "%Y-%m-%d %H:%M")
+
+
+def _skipped(civil: datetime, zone: ZoneInfo) -> Refused:
+    later = to_ms(civil) - _offset_ms(civil.replace(tzinfo=zone, fold=0))
+    earlier = to_ms(civil) - _offset_ms(civil.replace(tzinfo=zone, fold=1))
+    change = change_between(zone, earlier - 1000, later)
+    if change is None:
+        raise ArithmeticError(f"no change of {zone.key} around {civil}")
+    step = timedelta(seconds=1) if civil.second else timedelta(minutes=1)
+    last = clock_text((utc_from_ms(change - 1000).astimezone(zone) + timedelta(seconds=1) - step).replace(tzinfo=None))
+    following = utc_from_ms(change).astimezone(zone)
+    if following.second and not civil.second:
+        following += timedelta(seconds=60 - following.second)
+    first = clock_text(following.replace(tzinfo=None))
+    value = clock_text(civil)
+    return Refused(
+        "nonexistent_time",
+        "birth.time",
+        value,
+        Text("존재하지 않는 시각입니다", "This time never existed"),
+        Text(
+            f"{zone.key} 시계는 그때 앞으로 당겨져 {value} 시각을 건너뛰었습니다.",
+            f"Clocks in {zone.key} were put forward then and skipped {value}.",
+        ),
+        Text(
+            f"가장 가까운 실제 시각인 {last} 또는 {first} 가운데 하나로 다시 입력해 주세요.",
+            f"Give one of the nearest times that did exist: {last} or {first}.",
+        ),
+    )
+
+
+def offset_text(moment: datetime) -> str:
+    """E.g. `UTC+09:00`."""
+    minutes, seconds = divmod(abs(_offset_ms(moment)) // 1000, 60)
+    sign = "-" if _offset_ms(moment) < 0 else "+"
+    return f"UTC{sign}{minutes // 60:02d}:{minutes % 60:02d}" + (f":{seconds:02d}" if seconds else "")
+
+
+def read(moment: datetime, longitude: float, clock: Clock) -> Reading:
+    """An aware civil moment on the chosen clock, at a longitude in degrees east."""
+    naive = to_ms(moment.replace(tzinfo=None))
+    instant = naive - _offset_ms(moment)
+    if clock == "civil":
+        return Reading(moment, instant, naive, 0, 0, 0)
+    summer = -summer_ms(moment)
+    if clock == "standard":
+        return Reading(moment, instant, naive + summer, summer, 0, 0)
+    mean = instant + round(longitude * MS_A_DEGREE)
+    from_longitude = mean - naive - summer
+    if clock == "mean_solar":
+        return Reading(moment, instant, mean, summer, from_longitude, 0)
+    equation = round(equation_of_time(instant) * 1000)
+    return Reading(moment, instant, mean + equation, summer, from_longitude, equation)

@@ -1,0 +1,35 @@
+"""Names of pillars in hangul, hanja and romanisation."""
+
+from typing import Final
+
+from services.saju_engine.pillars import FourPillars
+from shared.vocabulary import sexagenary
+
+HANGUL: Final = tuple(stem.hangul + branch.hangul for stem, branch in map(sexagenary, range(60)))
+HANJA: Final = tuple(stem.hanja + branch.hanja for stem, branch in map(sexagenary, range(60)))
+ROMAN: Final = tuple(stem.roman + branch.roman for stem, branch in map(sexagenary, range(60)))
+BY_HANGUL: Final = {name: index for index, name in enumerate(HANGUL)}
+
+
+_HANGUL_FIRST, _HANGUL_LAST = 0xAC00, 0xD7A3
+_FINALS: Final = 28
+_RIEUL: Final = 8
+
+
+def final_consonant(text: str) -> int:
+    """Number of the final consonant (받침) of the last syllable, 0 for none or for what is no hangul."""
+    code = ord(text[-1])
+    return (code - _HANGUL_FIRST) % _FINALS if _HANGUL_FIRST <= code <= _HANGUL_LAST else 0
+
+
+def towards(text: str) -> str:
+    """The word with 로 or 으로."""
+    return text + ("로" if final_consonant(text) in (0, _RIEUL) else "으로")
+
+
+def pillars_text(pillars: FourPillars) -> str:
+    """E.g. `경오년 경진월 경오일 계미시`."""
+    parts = [f"{HANGUL[pillars.year]}년", f"{HANGUL[pillars.month]}월", f"{HANGUL[pillars.day]}일"]
+    if pillars.hour is not None:
+        parts.append(f"{HANGUL[pillars.hour]}시")
+    return " ".join(parts)

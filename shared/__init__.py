@@ -1,0 +1,1 @@
+"""What two services need: contracts, vocabulary, bus, worker, settings, observability. Imports no service."""

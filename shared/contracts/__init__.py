@@ -1,0 +1,1 @@
+"""Messages between processes: pydantic models, versioned by their `type`."""

@@ -1,0 +1,81 @@
+"""The message that travels: a question, what is known about it so far, and the stages it has still to visit."""
+
+from datetime import datetime
+from enum import StrEnum
+from typing import Literal
+
+from pydantic import Field
+
+from shared.contracts.base import Contract
+from shared.contracts.birth import Birth
+from shared.contracts.chart import Chart, Luck
+from shared.contracts.passages import Retrieval
+
+
+class StageName(StrEnum):
+    """A worker, and the name of its queue's routing key."""
+
+    SAJU_ENGINE = "saju_engine"
+    RETRIEVER = "retriever"
+    LLM_WORKER = "llm_worker"
+
+
+Locale = Literal["ko", "en"]
+
+
+class HistoryItem(Contract):
+    """One earlier message of the session."""
+
+    role: Literal["user", "assistant"]
+    text: str
+
+
+class Usage(Contract):
+    """Tokens as the provider counted them; zero for the narrator."""
+
+    input_tokens: int = 0
+    output_tokens: int = 0
+
+
+class Answer(Contract):
+    """The whole answer as the person saw it."""
+
+    text: str
+    provider: str = Field(description="`narrator`, or the name of the OpenAI-compatible server")
+    model: str
+    citations: tuple[int, ...] = Field(default=(), description="numbers of the passages cited")
+    interventions: tuple[str, ...] = Field(
+        default=(), description="what the grounding or safety check changed, by kind"
+    )
+    finish_reason: Literal["stop", "length", "stopped", "safety"] = "stop"
+    usage: Usage = Usage()
+
+
+class ChatTurn(Contract):
+    """A routing slip. Every stage returns it with its own part filled in; the worker moves it on.
+
+    Instants are UTC. `attempt` and `sequence` number the events of the turn (see `shared.contracts.events`): they only
+    ever grow along the way.
+    """
+
+    type: Literal["chat.turn.v1"] = "chat.turn.v1"
+    turn_id: str
+    session_id: str | None = None
+    request_id: str = Field(default="", description="of the HTTP request, for the logs")
+    user: str = Field(description="the user's id, hashed: the only form in which it leaves the gateway")
+    gateway: str = Field(description="instance that waits for the events")
+    itinerary: tuple[StageName, ...] = Field(description="stages still to visit, the present one first")
+    durable: bool = Field(default=True, description="the outcome is stored; otherwise it is only sent to `gateway`")
+    asked_at: datetime
+    deadline: datetime
+    attempt: int = 0
+    sequence: int = 0
+    retries: int = Field(default=0, description="how often the present stage has put it off")
+    locale: Locale = "ko"
+    question: str = ""
+    history: tuple[HistoryItem, ...] = ()
+    birth: Birth | None = None
+    chart: Chart | None = None
+    luck: Luck | None = None
+    retrieval: Retrieval | None = None
+    answer: Answer | None = None

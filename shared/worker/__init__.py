@@ -1,0 +1,1 @@
+"""The worker: what runs a stage of the routing slip."""

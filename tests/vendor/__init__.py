@@ -1,0 +1,1 @@
+"""The LLM vendor, played by a real HTTP server: `python -m tests.vendor --port N`."""
