@@ -1,4 +1,4 @@
-"""The lexical half: BM25 over morphemes."""
+"""The lexical half: BM25 over morphemes and the meanings they share."""
 
 from collections.abc import Mapping, Sequence
 from typing import Final
@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from services.retriever.corpus import CorpusPassage
-from services.retriever.morphemes import Morphemes
+from services.retriever.words import Words
 
 Scores = NDArray[np.float32]
 
@@ -18,10 +18,10 @@ KEYWORD_WEIGHT: Final = 2
 
 
 class LexicalIndex:
-    """BM25 (Robertson) over the content morphemes of passages; immutable once made."""
+    """BM25 (Robertson) over the words and meanings of passages; immutable once made."""
 
-    def __init__(self, passages: Sequence[CorpusPassage], morphemes: Morphemes) -> None:
-        self._morphemes = morphemes
+    def __init__(self, passages: Sequence[CorpusPassage], words: Words) -> None:
+        self._words = words
         self.documents = [self._tokens(passage) for passage in passages]
         self._bm25 = bm25s.BM25(k1=1.2, b=0.6, method="lucene")
         self._bm25.index(self.documents, show_progress=False)
@@ -29,12 +29,12 @@ class LexicalIndex:
 
     @property
     def vocabulary(self) -> Mapping[str, int]:
-        """Every morpheme some passage has."""
+        """Every word and meaning some passage has."""
         words: dict[str, int] = self._bm25.vocab_dict
         return words
 
     def scores(self, weights: Mapping[str, float]) -> Scores:
-        """BM25 of every passage, in the order given, for weighted morphemes; zero: nothing in common."""
+        """BM25 of every passage, in the order given, for weighted words; zero: nothing in common."""
         total = np.zeros(self._size, dtype=np.float32)
         by_weight: dict[float, list[str]] = {}
         for word, weight in weights.items():
@@ -45,7 +45,7 @@ class LexicalIndex:
         return total
 
     def _tokens(self, passage: CorpusPassage) -> list[str]:
-        title = self._morphemes.content(passage.title)
-        keywords = self._morphemes.content(", ".join(passage.keywords))
-        text = self._morphemes.content(f"{passage.text}\n{passage.gist_en}")
+        title = self._words.of_passage(passage.title)
+        keywords = self._words.of_passage(", ".join(passage.keywords))
+        text = self._words.of_passage(f"{passage.text}\n{passage.gist_en}")
         return title * TITLE_WEIGHT + keywords * KEYWORD_WEIGHT + text

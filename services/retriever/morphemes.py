@@ -13,9 +13,11 @@ from kiwipiepy import Kiwi
 
 _CONTENT: Final = frozenset({"NNG", "NNP", "NNB", "NR", "VV", "VA", "XR", "MAG", "SL", "SH", "SN", "MM"})
 """Tags of morphemes that say something: nouns, verbs, adjectives, roots, adverbs, foreign words, hanja, numbers."""
+_LAST_GUESSED_ID: Final = 100
+"""Kiwi numbers its morphemes; the first numbers are those of the bare tags, which it gives to words it has to guess."""
 _LATIN: Final = re.compile(r"[a-z][a-z0-9']+")
 _STOP: Final = frozenset(
-    "하 되 있 없 것 수 이 그 저 나 내 저희 제 너 좀 더 안 못 잘 거 때 등 중 및 어떻 어떠 어때 무엇 뭐 왜 어디 언제 누구 알 알려주 말하 주 보 같 싶 많이 정말 진짜 "
+    "하 되 있 것 수 이 그 저 나 내 저희 제 너 좀 더 안 못 잘 거 때 등 중 및 어떻 어떠 어때 무엇 뭐 왜 어디 언제 누구 알 알려주 말하 주 보 같 싶 많이 정말 진짜 "
     "the a an of to in is are do does i my me you it what how when why will and or for on with be can should have about this that at am "
     "did was if so he she we they your".split()
 )
@@ -41,7 +43,18 @@ class Morphemes:
 
     def content(self, text: str) -> list[str]:
         """The same without stop words, English words cut to their stem."""
-        return [_stem(word) for word in self.all(text) if word not in _STOP]
+        return self.kept(self.all(text))
+
+    def is_strange(self, word: str) -> bool:
+        """Whether Kiwi does not know the word: it guesses a noun, or falls to pieces over it."""
+        with self._lock:
+            tokens = self._kiwi.tokenize(word)
+        return len(tokens) != 1 or tokens[0].id <= _LAST_GUESSED_ID
+
+    @staticmethod
+    def kept(said: Iterable[str]) -> list[str]:
+        """What `content` makes of the morphemes of `all`."""
+        return [_stem(word) for word in said if word not in _STOP]
 
 
 def _stem(word: str) -> str:

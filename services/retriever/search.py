@@ -19,6 +19,7 @@ from services.retriever.morphemes import Morphemes
 from services.retriever.query.intent import Intent, Reader
 from services.retriever.query.lexicon import Lexicon
 from services.retriever.query.relevance import relevance
+from services.retriever.words import Words
 from shared.contracts.chart import Chart, Luck
 
 LEXICAL_POOL: Final = 50
@@ -68,9 +69,10 @@ class Retriever:
         places = {key: place for place, key in enumerate(keys)}
         self._keys = keys
         self._key_of = np.array([places[condition_key(self._conditions[name])] for name in self._ids])
-        self._lexical = LexicalIndex(corpus.passages, morphemes)
-        self._words = {name: frozenset(words) for name, words in zip(self._ids, self._lexical.documents, strict=True)}
-        self._reader = Reader(lexicon, morphemes)
+        words = Words(lexicon, morphemes)
+        self._lexical = LexicalIndex(corpus.passages, words)
+        self._tokens = {name: frozenset(words) for name, words in zip(self._ids, self._lexical.documents, strict=True)}
+        self._reader = Reader(lexicon, words, self._lexical.vocabulary)
         self._morphemes = morphemes
 
     @classmethod
@@ -157,9 +159,9 @@ class Retriever:
     def _answers(self, intent: Intent, lexical: dict[str, float]) -> bool:
         if not lexical:
             return False
-        words = self._words[max(lexical, key=lambda name: lexical[name])]
+        words = self._tokens[max(lexical, key=lambda name: lexical[name])]
         return sum(word in words for word in intent.asked) >= UNKNOWN_COVERAGE * len(intent.asked)
 
     def _likeness(self, one: str, other: str) -> float:
-        first, second = self._words[one], self._words[other]
+        first, second = self._tokens[one], self._tokens[other]
         return len(first & second) / max(1, len(first | second))

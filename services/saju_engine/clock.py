@@ -69,7 +69,7 @@ def on_paper(moment: datetime) -> datetime:
 
 
 def summer_ms(aware: datetime) -> int:
-    """How far summer time puts the clock forward. Zones that write their winter as negative summer time count as none."""
+    """How far summer time puts the clock forward. A zone that writes its winter as negative summer time has none."""
     dst = aware.dst()
     return 0 if dst is None else max(dst // _MS, 0)
 

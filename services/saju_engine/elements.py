@@ -1,8 +1,8 @@
 """오행 balance: by count of the visible characters, and weighted by hidden stems and season.
 
-Weights, rule `지장간일수×왕상휴수사`: each stem counts 1; each branch counts 1, the month branch 3 (월령), shared among its
-hidden stems by their days; then each element is multiplied by its state in the month's season: 왕 1.5, 상 1.2, 휴 1.0,
-수 0.8, 사 0.6. The order of the five states is that of 『오행대의』 권2 「논사시휴왕」; the figures are ours.
+Weights, rule `지장간일수×왕상휴수사`: each stem counts 1; each branch counts 1, the month branch 3 (월령), shared among
+its hidden stems by their days; then each element is multiplied by its state in the month's season: 왕 1.5, 상 1.2,
+휴 1.0, 수 0.8, 사 0.6. The order of the five states is that of 『오행대의』 권2 「논사시휴왕」; the figures are ours.
 """
 
 from typing import Final
@@ -17,8 +17,8 @@ BRANCH_ELEMENT: Final = tuple(ELEMENT_INDEX[branch.element] for branch in BRANCH
 """0 wood … 4 water, by branch."""
 _MONTH_WEIGHT: Final = 3.0
 _STATE_OF_DISTANCE: Final = (1.5, 1.2, 0.6, 0.8, 1.0)
-"""By how far an element is ahead of the season's: itself 왕, its child 상, what it controls 사, what controls it 수, its
-mother 휴."""
+"""By how far an element is ahead of the season's: itself 왕, its child 상, what it controls 사, what controls it 수,
+its mother 휴."""
 _SHARES: Final = tuple(tuple((hidden.stem // 2, hidden.days / MONTH_DAYS) for hidden in row) for row in HIDDEN)
 
 

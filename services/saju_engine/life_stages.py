@@ -1,7 +1,7 @@
 """십이운성(十二運星): the twelve stages of a stem over the branches.
 
-Rule: yang stems are born (장생) at 해 인 인 사 신 and go forward, yin stems at 오 유 유 자 묘 and go backward (양순음역,
-fire and earth together). Source: 『연해자평』 권1 「십간생왕사절표」.
+Rule: yang stems are born (장생) at 해 인 인 사 신 and go forward, yin stems at 오 유 유 자 묘 and go backward
+(양순음역, fire and earth together). Source: 『연해자평』 권1 「십간생왕사절표」.
 """
 
 from typing import Final

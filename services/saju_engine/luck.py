@@ -1,7 +1,8 @@
 """Luck: the ten-year periods (대운), and year, month and day (세운, 월운, 일운) at the moment of asking.
 
 대운 runs forward for men of yang and women of yin years, else backward, from the month pillar; it starts after the time
-from birth to the next (forward) or from the last (backward) 절, three days being a year. Source: 『연해자평』 권1 「논대운」.
+from birth to the next (forward) or from the last (backward) 절, three days being a year.
+Source: 『연해자평』 권1 「논대운」.
 """
 
 from dataclasses import dataclass

@@ -55,7 +55,9 @@ def day_pillar(ordinal: int) -> int:
 
 
 def hour_pillar(day_stem: int, branch: int) -> int:
-    """By 오서둔(五鼠遁): 갑·기 days begin with 갑자, 을·경 with 병자, 병·신 with 무자, 정·임 with 경자, 무·계 with 임자."""
+    """By 오서둔(五鼠遁): 갑·기 days begin with 갑자, 을·경 with 병자, 병·신 with 무자, 정·임 with 경자, 무·계 with
+    임자.
+    """
     return (day_stem % 5 * 12 + branch) % 60
 
 

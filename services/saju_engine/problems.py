@@ -22,7 +22,9 @@ class Text(NamedTuple):
 class Refused(Rejected):
     """An input the engine cannot read. `problem` is the Korean one; `localised` gives either."""
 
-    def __init__(self, code: str, field: str, value: str, title: Text, detail: Text, remedy: Text) -> None:
+    def __init__(  # noqa: PLR0913, PLR0917 - a problem has these six parts
+        self, code: str, field: str, value: str, title: Text, detail: Text, remedy: Text
+    ) -> None:
         self._code, self._field, self._value = code, field, value
         self._title, self._detail, self._remedy = title, detail, remedy
         super().__init__(self.localised("ko"))

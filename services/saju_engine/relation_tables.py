@@ -1,7 +1,7 @@
 """합·충·형·파·해·원진·귀문: which stems and branches are in which relation, as data.
 
-Sources: 『연해자평』 권1-2 (천간합, 육합, 삼합, 충, 형, 해); 『삼명통회』 권2 (방합, 파); 원진·귀문·암합 as in Korean manuals
-(박재완 『명리요강』; 암합 by the union of the 정기, 『적천수천미』 「지지」).
+Sources: 『연해자평』 권1-2 (천간합, 육합, 삼합, 충, 형, 해); 『삼명통회』 권2 (방합, 파); 원진·귀문·암합 as in Korean
+manuals (박재완 『명리요강』; 암합 by the union of the 정기, 『적천수천미』 「지지」).
 """
 
 from typing import Final, Literal, NamedTuple

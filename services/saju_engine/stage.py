@@ -28,8 +28,8 @@ class EngineStage:
     async def close(self) -> None:
         """Holds nothing."""
 
-    async def run(self, turn: ChatTurn, progress: Progress) -> ChatTurn:  # noqa: ARG002 - a chart says nothing meanwhile
-        """Raises Rejected, in the language of the turn, for a birth that cannot be read; Permanent for a slip without one."""
+    async def run(self, turn: ChatTurn, progress: Progress) -> ChatTurn:  # noqa: ARG002 - is silent
+        """Raises Rejected, in the language of the turn, for a birth that cannot be; Permanent for a slip without one."""
         if turn.birth is None:
             raise Permanent("a turn for the engine carries no birth")
         try:

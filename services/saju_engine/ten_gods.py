@@ -1,7 +1,7 @@
 """십신(十神): what a stem is to the day master.
 
-Rule: same element 비겁, what it gives birth to 식상, what it controls 재성, what controls it 관성, what gives birth to it
-인성; of each pair the first where the polarities are equal (비견 식신 편재 편관 편인). Source: 『연해자평』 권1.
+Rule: same element 비겁, what it gives birth to 식상, what it controls 재성, what controls it 관성, what gives birth to
+it 인성; of each pair the first where the polarities are equal (비견 식신 편재 편관 편인). Source: 『연해자평』 권1.
 """
 
 from typing import Final

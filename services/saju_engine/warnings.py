@@ -92,7 +92,10 @@ def _term(moment: BirthMoment, pillars: FourPillars) -> Iterable[ChartWarning]:
                 f"태어난 날에 절기가 바뀝니다({found.name}, {at}). 정오를 기준으로 계산했으며, "
                 f"{found.name} {'이후' if before else '이전'}에 태어났다면 {korean} 바뀝니다."
             )
-            message_en = f"{found.english} falls on the day of birth ({at}). Noon was assumed; on the other side of it: {english}."
+            message_en = (
+                f"{found.english} falls on the day of birth ({at}). "
+                f"Noon was assumed; on the other side of it: {english}."
+            )
         yield ChartWarning(
             kind="solar_term",
             message=message,
@@ -178,7 +181,10 @@ def _other_clock(moment: BirthMoment, pillars: FourPillars) -> Iterable[ChartWar
     shown = minute_text(from_ms(moment.reading.reading))
     yield ChartWarning(
         kind="assumption",
-        message=f"출생지 기준으로 보정한 시각({shown})으로 계산했습니다. 시계에 표시된 시각을 그대로 쓰면 {korean} 바뀝니다.",
+        message=(
+            f"출생지 기준으로 보정한 시각({shown})으로 계산했습니다. "
+            f"시계에 표시된 시각을 그대로 쓰면 {korean} 바뀝니다."
+        ),
         message_en=f"Read by the corrected time at the birth place ({shown}). By plain clock time: {english}.",
         other_pillars=other,
     )
@@ -199,5 +205,7 @@ def _before_standard_time(moment: BirthMoment) -> Iterable[ChartWarning]:
     yield ChartWarning(
         kind="assumption",
         message=f"표준시가 없던 때라 시계가 {moment.location.timezone}의 지방 평균시를 가리킨 것으로 보았습니다.",
-        message_en=f"Before standard time: the clock is taken to have shown the local mean time of {moment.location.timezone}.",
+        message_en=(
+            f"Before standard time: the clock is taken to have shown the local mean time of {moment.location.timezone}."
+        ),
     )

@@ -2,16 +2,18 @@
 
 import re
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from services.retriever.morphemes import Morphemes
 from services.retriever.query.lexicon import Lexicon, words_in
 from services.retriever.query.span import Span
+from services.retriever.query.typos import Speller
+from services.retriever.words import Words
 
 SYNONYM_WEIGHT: Final = 0.6
 EVERYDAY_WEIGHT: Final = 0.5
+MEANING_WEIGHT: Final = 0.7
 HISTORY_WEIGHT: Final = 0.4
 """What a word that was not said counts beside one that was (1.0)."""
 
@@ -46,9 +48,14 @@ class Intent:
 class Reader:
     """Reads questions by the lexicon."""
 
-    def __init__(self, lexicon: Lexicon, morphemes: Morphemes) -> None:
+    def __init__(self, lexicon: Lexicon, words: Words, vocabulary: Iterable[str]) -> None:
+        """`vocabulary`: the words of the passages, which are never taken for misspelt."""
         self._lexicon = lexicon
-        self._morphemes = morphemes
+        self._words = words
+        self._morphemes = words.morphemes
+        self._ours = lexicon.terms | lexicon.meanings.keys() | lexicon.general
+        self._known = self._ours | lexicon.groups.keys() | lexicon.spans.keys() | lexicon.outside | set(vocabulary)
+        self._speller = Speller(lexicon.terms | lexicon.meanings.keys())
 
     def read(self, question: str, earlier: Sequence[str] = ()) -> Intent:
         """The intent of a question; one that names no topic itself continues what was asked `earlier` (oldest first)."""
@@ -62,10 +69,12 @@ class Reader:
         return intent
 
     def _read(self, question: str) -> Intent:
+        question = self._spelt(question)
         said = self._morphemes.all(question)
         asked = tuple(dict.fromkeys(self._morphemes.content(question)))
         terms = set(words_in(question, said, self._lexicon.terms))
         weights = dict.fromkeys(asked, 1.0)
+        weights.update(dict.fromkeys(self._words.meanings(question, said), MEANING_WEIGHT))
         topics: defaultdict[str, float] = defaultdict(float)
         for word in words_in(question, said, self._lexicon.meanings):
             for meaning in self._lexicon.meanings[word]:
@@ -84,6 +93,18 @@ class Reader:
             general=bool(words_in(question, said, self._lexicon.general)),
             outside=outside,
         )
+
+    def _spelt(self, question: str) -> str:
+        """Misspelt words mended. A short one that is also a word of its own (감자 for 갑자) only where saju is spoken of."""
+        corrections = self._speller.correct(question, self._known)
+        sure = {one for one in corrections if one.sure or self._morphemes.is_strange(one.said)}
+        for one in sure:
+            question = question.replace(one.said, one.meant)
+        doubtful = [one for one in corrections if one not in sure]
+        if doubtful and words_in(question, self._morphemes.all(question), self._ours):
+            for one in doubtful:
+                question = question.replace(one.said, one.meant)
+        return question
 
     def _add(self, weights: dict[str, float], terms: Sequence[str], weight: float) -> None:
         for term in terms:

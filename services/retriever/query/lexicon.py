@@ -17,6 +17,9 @@ LEXICON: Final = Path(__file__).parent.parent / "lexicon.yaml"
 _LATIN_WORD: Final = re.compile(r"[a-z][a-z0-9'-]*")
 _HANGUL_WORD: Final = re.compile(r"[가-힣0-9]+")
 _LONGEST: Final = 14
+"""Characters of the longest hangul entry that is looked for."""
+_LONGEST_PHRASE: Final = 4
+"""Words of the longest English one."""
 
 
 class _Everyday(BaseModel):
@@ -41,6 +44,7 @@ class _File(BaseModel):
     terms: str
     synonyms: Mapping[str, tuple[str, ...]]
     everyday: tuple[_Everyday, ...]
+    groups: tuple[tuple[str, ...], ...]
     spans: tuple[_Spans, ...]
     general: tuple[str, ...]
     outside: tuple[str, ...]
@@ -65,6 +69,7 @@ class Lexicon:
     terms: frozenset[str]
     synonyms: Mapping[str, tuple[str, ...]]
     meanings: Mapping[str, tuple[Meaning, ...]]
+    groups: Mapping[str, tuple[str, ...]]
     spans: Mapping[str, Span]
     general: frozenset[str]
     outside: frozenset[str]
@@ -75,13 +80,18 @@ class Lexicon:
         content = _File.model_validate(yaml.safe_load(file.read_text(encoding="utf-8")))
         meanings: defaultdict[str, list[Meaning]] = defaultdict(list)
         for entry in content.everyday:
-            for word in entry.words:
-                meanings[squeeze(word)].append(Meaning(entry.topic, entry.terms))
+            for word in dict.fromkeys(map(squeeze, entry.words)):
+                meanings[word].append(Meaning(entry.topic, entry.terms))
+        groups: defaultdict[str, list[str]] = defaultdict(list)
+        for name, *others in content.groups:
+            for word in dict.fromkeys(map(squeeze, (name, *others))):
+                groups[word].append(name)
         synonyms = {squeeze(word): terms for word, terms in content.synonyms.items()}
         return cls(
             terms=frozenset(content.terms.split()) | frozenset(synonyms),
             synonyms=synonyms,
             meanings={word: tuple(found) for word, found in meanings.items()},
+            groups={word: tuple(names) for word, names in groups.items()},
             spans={squeeze(word): Span(entry.kind, entry.offset) for entry in content.spans for word in entry.words},
             general=frozenset(map(squeeze, content.general)),
             outside=frozenset(map(squeeze, content.outside)),
@@ -98,12 +108,16 @@ def words_in(text: str, morphemes: Iterable[str], known: Container[str]) -> list
 def _beginnings(text: str, known: Container[str]) -> Iterator[str]:
     lowered = text.lower()
     latin = _LATIN_WORD.findall(lowered)
-    for start in range(len(latin)):
-        for stop in range(min(len(latin), start + 4), start, -1):
+    start = 0
+    while start < len(latin):
+        for stop in range(min(len(latin), start + _LONGEST_PHRASE), start, -1):
             word = _latin_form("".join(latin[start:stop]), known)
             if word:
                 yield word
+                start = stop
                 break
+        else:
+            start += 1
     for match in _HANGUL_WORD.finditer(lowered):
         rest = squeeze(lowered[match.start() : match.start() + 2 * _LONGEST])
         for length in range(min(len(rest), _LONGEST), 1, -1):

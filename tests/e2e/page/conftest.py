@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 from playwright.async_api import Browser, BrowserContext, ConsoleMessage, Page, async_playwright
 
+from tests.e2e.page.steps import open_page
 from tests.e2e.page.wire import Wire
 
 CHROMIUM = "/usr/bin/chromium"
@@ -53,6 +54,6 @@ async def page(context: BrowserContext, site_url: str) -> AsyncIterator[Page]:
 
     page.on("console", listen)
     page.on("pageerror", lambda error: complaints.append(str(error)))
-    await page.goto(site_url)
+    await open_page(page, site_url)
     yield page
     assert complaints == []

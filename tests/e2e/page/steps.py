@@ -1,10 +1,26 @@
 """What a visitor does on the page and what they can then see."""
 
+from contextlib import suppress
+
 from playwright.async_api import Locator, Page, expect
 
 QUESTION = "올해 재물운이 어때요?"
 PATIENCE = 30_000
 """Milliseconds for a whole answer on a busy machine."""
+
+
+async def open_page(page: Page, url: str) -> None:
+    """Opens the page and waits until it works.
+
+    Chromium gives up what it is loading when any network of the machine comes or goes, such as that of a container
+    started by another test: then the page is loaded again.
+    """
+    for patience in (4_000, 8_000, 16_000):
+        await page.goto(url)
+        with suppress(AssertionError):
+            await expect(page.locator("#suggestions button").first).to_be_visible(timeout=patience)
+            return
+    raise AssertionError(f"the page at {url} never came to life")
 
 
 async def give_birth(page: Page, *, date: str = "19900505", time: str | None = "14:30", place: str = "서울") -> None:

@@ -3,7 +3,7 @@
 import pytest
 from playwright.async_api import Browser, Page, expect
 
-from tests.e2e.page.steps import answered, ask, give_birth, show_chart
+from tests.e2e.page.steps import answered, ask, give_birth, open_page, show_chart
 
 pytestmark = pytest.mark.browser
 
@@ -35,7 +35,7 @@ TEXTS = [
 async def test_a_phone_of_360_pixels_never_scrolls_sideways(browser: Browser, site_url: str) -> None:
     for language in ("한국어", "English"):
         page = await browser.new_page(viewport={"width": 360, "height": 740}, has_touch=True)
-        await page.goto(site_url)
+        await open_page(page, site_url)
         await assert_fits(page)
         await give_birth(page)
         await show_chart(page)
@@ -62,7 +62,7 @@ async def assert_fits(page: Page) -> None:
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 async def test_texts_are_legible_in_both_schemes(browser: Browser, site_url: str, scheme: str) -> None:
     page = await browser.new_page(color_scheme="dark" if scheme == "dark" else "light")
-    await page.goto(site_url)
+    await open_page(page, site_url)
     await give_birth(page)
     await ask(page)
     await answered(page)

@@ -5,7 +5,7 @@ import json
 import pytest
 from playwright.async_api import BrowserContext, Page, expect
 
-from tests.e2e.page.steps import QUESTION, answered, ask, bare, give_birth, last_turn, wanted_answer
+from tests.e2e.page.steps import QUESTION, answered, ask, bare, give_birth, last_turn, open_page, wanted_answer
 from tests.e2e.page.wire import Wire
 
 pytestmark = pytest.mark.browser
@@ -42,7 +42,7 @@ async def test_a_reload_after_the_answer_shows_it_with_its_sources(page: Page) -
 @pytest.mark.parametrize("moment", ["event: accepted", "event: chart", "event: passages", "event: delta"])
 async def test_a_cut_connection_is_taken_up_again(context: BrowserContext, wire: Wire, moment: str) -> None:
     page = await context.new_page()
-    await page.goto(wire.url)
+    await open_page(page, wire.url)
     await give_birth(page)
     wire.cut_after(moment)
     await ask(page)

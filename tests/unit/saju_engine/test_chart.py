@@ -1,6 +1,5 @@
 from datetime import UTC, date, datetime
 from itertools import pairwise
-from typing import Any
 
 import pytest
 from hypothesis import given, settings
@@ -23,8 +22,8 @@ def names(chart: Chart) -> list[str]:
     return [pillar.name for pillar in (four.year, four.month, four.day, four.hour) if pillar]
 
 
-def chart_of(day: str, time: str | None = None, **given: Any) -> Chart:
-    return compute_chart(Birth.model_validate({"date": day, "time": time, "sex": "male", **given}))
+def chart_of(day: str, clock: str | None = None, /, **given: object) -> Chart:
+    return compute_chart(Birth.model_validate({"date": day, "time": clock, "sex": "male", **given}))
 
 
 def refused(**given: object) -> Refused:
@@ -141,7 +140,7 @@ def test_an_unknown_hour_gives_three_pillars_and_all_that_could_be() -> None:
 @pytest.mark.parametrize("clock", ["civil", "mean_solar"])
 @pytest.mark.parametrize("longitude", [126.978, 140.0])
 def test_every_candidate_is_what_the_chart_would_be(boundary: str, clock: str, longitude: float) -> None:
-    given: dict[str, Any] = {
+    given: dict[str, object] = {
         "options": {"clock": clock, "day_boundary": boundary},
         "place": {"timezone": "Asia/Seoul", "longitude": longitude},
     }

@@ -1,5 +1,4 @@
 from datetime import datetime, timedelta
-from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -62,7 +61,7 @@ TURNED_BACK = [
 ]
 
 
-def refusal(locale: Locale = "ko", **birth: Any) -> tuple[str, str | None, str]:
+def refusal(locale: Locale = "ko", /, **birth: object) -> tuple[str, str | None, str]:
     with pytest.raises(Rejected) as caught:
         compute_chart(Birth.model_validate({"sex": "female", "place": "서울", **birth}))
     problem = caught.value.localised(locale)  # type: ignore[attr-defined]
@@ -99,7 +98,7 @@ def test_times_the_korean_clock_showed_twice_are_asked_about(until: str, minutes
         first, second = civil_moments(twice, SEOUL)
         assert second.utcoffset() is not None
         assert first.timestamp() + minutes * 60 == second.timestamp()
-        given: dict[str, Any] = {"date": f"{twice:%Y-%m-%d}", "time": f"{twice:%H:%M}"}
+        given: dict[str, object] = {"date": f"{twice:%Y-%m-%d}", "time": f"{twice:%H:%M}"}
         code, field, _ = refusal(**given)
         assert (code, field) == ("ambiguous_time", "birth.fold")
         for fold, moment in enumerate((first, second)):

@@ -40,14 +40,22 @@ const asJson = (body) => ({
   headers: { "Content-Type": "application/json", Accept: "application/json" },
 });
 
-/** `{chart, luck}` of a birth. */
+/** `{chart, luck}` of a birth. Stores nothing, so it is asked once more where a network came or went meanwhile. */
 export async function chartOf(birth) {
-  return (await request("/v1/charts", asJson({ birth, locale: locale() }))).json();
+  const options = asJson({ birth, locale: locale() });
+  const again = (error) => {
+    if (error.status !== 0) throw error;
+    return request("/v1/charts", options);
+  };
+  return (await request("/v1/charts", options).catch(again)).json();
 }
+
+/** A question that holds letters is answered in its own language; the page's is only named for one that holds none. */
+const languageFor = (message) => (/[A-Za-zㄱ-ㅣ가-힣]/.test(message) ? {} : { locale: locale() });
 
 /** The stream of a new turn. */
 export function ask(body, signal) {
-  const options = asJson({ ...body, locale: locale() });
+  const options = asJson({ ...body, ...languageFor(body.message) });
   return request("/v1/chat", { ...options, headers: { ...options.headers, Accept: "text/event-stream" }, signal });
 }
 

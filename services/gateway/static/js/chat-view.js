@@ -6,6 +6,8 @@ import { TurnView } from "./turn-view.js";
 
 /** Pixels from the end within which the reader is taken to be reading along. */
 const NEAR = 120;
+/** Pixels left free above a question. */
+const ABOVE = 12;
 
 export class ChatView {
   #turns = new Set();
@@ -53,7 +55,7 @@ export class ChatView {
     for (const turn of this.#turns) turn.redraw();
   }
 
-  /** Calls `change` and, if the end of the log was in view, keeps it there. */
+  /** Calls `change` and, if the end of the log was in view, goes on following it. */
   keepingEnd(change) {
     const scroller = this.#scroller();
     const near = scroller.scrollHeight - scroller.scrollTop - scroller.clientHeight < NEAR;
@@ -61,9 +63,13 @@ export class ChatView {
     if (near) this.toEnd();
   }
 
+  /** Scrolls to the end, but not past the newest question: a long answer is read from its beginning. */
   toEnd() {
     const scroller = this.#scroller();
-    scroller.scrollTop = scroller.scrollHeight;
+    const top = scroller === this.log ? this.log.getBoundingClientRect().top : 0;
+    const question = [...this.#turns].at(-1).root.getBoundingClientRect().top - top - ABOVE;
+    const end = scroller.scrollHeight - scroller.clientHeight - scroller.scrollTop;
+    scroller.scrollBy({ top: Math.min(question, end), behavior: "instant" });
   }
 
   /** On a wide screen the log scrolls, on a narrow one the page. */

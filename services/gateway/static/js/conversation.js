@@ -99,10 +99,12 @@ export class Conversation {
   async #run(view, question, how) {
     this.#busy(true, Boolean(how.turnId));
     try {
-      for await (const event of follow({ ...how, hurry: this.#hurry })) this.#handle(view, question, event);
+      for await (const event of follow({ ...how, hurry: this.#hurry })) {
+        this.chat.keepingEnd(() => this.#handle(view, question, event));
+      }
     } catch (error) {
       if (error.status === 404) Object.assign(this.#talk, { sessionId: null });
-      this.#fail(view, question, problemOf(error));
+      this.chat.keepingEnd(() => this.#fail(view, question, problemOf(error)));
     } finally {
       this.#busy(false);
       remember(this.#talk);
@@ -149,17 +151,17 @@ export class Conversation {
 
   #said(view, text) {
     view.stage("stage.writing");
-    this.chat.keepingEnd(() => view.say(text));
+    view.say(text, (draw) => this.chat.keepingEnd(draw));
   }
 
   #done(view, { answer, retrieval }) {
     if (retrieval) view.passages(retrieval);
-    this.chat.keepingEnd(() => view.finish(answer));
+    view.finish(answer);
     this.chat.announce("answered");
   }
 
   #fail(view, question, problem) {
-    this.chat.keepingEnd(() => view.fail(problem, () => this.#again(view, question)));
+    view.fail(problem, () => this.#again(view, question));
     this.page.blame(problem);
   }
 

@@ -49,14 +49,13 @@ export class TurnView {
     this.text.redraw(this.#text);
   }
 
-  /** The text so far; drawn at most once a frame. `drawn` is called afterwards. */
-  say(text, drawn = () => undefined) {
+  /** The text so far; drawn at most once a frame, through `around`. */
+  say(text, around = (draw) => draw()) {
     this.#text = text;
     if (this.#frame) return;
     this.#frame = requestAnimationFrame(() => {
       this.#frame = 0;
-      this.text.show(this.#text);
-      drawn();
+      around(() => this.text.show(this.#text));
     });
   }
 

@@ -108,7 +108,7 @@ export const en = {
   forward: "forward",
   backward: "backward",
   now: "Now",
-  ageOf: "age {age}",
+  ageOf: "{age}",
   yearsLuck: "Year luck",
   thisYear: "This year, {year}",
   thisMonth: "This month",

@@ -1,0 +1,65 @@
+# make help shows what there is. No target needs anything but Python >= 3.11 and make; each brings what it uses.
+
+PORT ?= 8000
+VAR ?= ./var
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+export SAJU_TEST_PARTS ?= auto
+
+.DEFAULT_GOAL := help
+.PHONY: help run services test test-parts check lint types imports format bench lock clean
+
+help: ## Show this help
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  \033[36m%-12s\033[0m %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+
+# --- serving ----------------------------------------------------------------------------------------------------------
+
+run: $(VENV)/embedded.done ## Serve the whole system in one process: make run [PORT=8000] [VAR=./var]
+	@BIN=$(BIN) PORT=$(PORT) VAR=$(VAR) scripts/run.sh
+
+services: $(VENV)/embedded.done ## The four services as processes, against given or local RabbitMQ, MySQL and Chroma
+	@BIN=$(BIN) PORT=$(PORT) scripts/services.sh
+
+# --- testing ----------------------------------------------------------------------------------------------------------
+
+test: $(VENV)/dev.done ## Install what the tests need and run them all
+	@scripts/test_parts.sh
+	@BIN=$(BIN) scripts/test.sh
+
+test-parts: $(VENV)/dev.done ## Only the tests on a real broker and database: SAJU_TEST_PARTS=nodes make test-parts
+	@scripts/test_parts.sh
+	$(BIN)/pytest -m "broker or database"
+
+check: lint types imports test ## Everything a change must pass
+
+lint: $(VENV)/dev.done ## Ruff, and the corpus's own rules
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/python -m services.retriever.corpus_check
+
+types: $(VENV)/dev.done ## mypy, strict
+	$(BIN)/mypy
+
+imports: $(VENV)/dev.done ## No service imports another, shared imports none
+	$(BIN)/lint-imports
+
+format: $(VENV)/dev.done ## Put the code in its form
+	$(BIN)/ruff format .
+	$(BIN)/ruff check --fix .
+
+bench: $(VENV)/dev.done ## Benchmarks, each as a ratio against a peer in the same run
+	$(BIN)/python -m bench
+
+# --- upkeep -----------------------------------------------------------------------------------------------------------
+
+lock: ## Write requirements/*.txt from pyproject.toml (needs uv)
+	scripts/lock.sh
+
+clean: ## Delete the environment and the data
+	rm -rf $(VENV) $(VAR)
+
+# The environment of `make test` holds that of `make run`, so either may come first.
+$(VENV)/%.done: requirements/%.txt
+	@PYTHON=$(PYTHON) VENV=$(VENV) scripts/install.sh $<
+	@touch $@

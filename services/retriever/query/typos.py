@@ -1,0 +1,79 @@
+"""Misspelt words: 도하살 is 도화살 with one letter (자모) wrong.
+
+A word is looked for among those the lexicon knows that have as many syllables and one wrong letter at most. Only words that
+neither the passages nor the lexicon know are touched.
+"""
+
+import re
+from collections import defaultdict
+from collections.abc import Container, Iterable
+from typing import Final, NamedTuple
+
+_WORD: Final = re.compile(r"[가-힣]{2,}")
+_FIRST_SYLLABLE: Final = ord("가")
+_LONG: Final = 4
+"""Syllables from which on two letters may be wrong."""
+_LONGEST: Final = 7
+_REST: Final = re.compile(
+    r"(이란|란|이랑|랑|이|가|은|는|을|를|의|에|와|과|도|만|로|으로|에서|한테|부터|까지|처럼|보다|이나|나|이면|면|인데|인가|이에요|예요|에요|이야|야|요)?"
+    r"(뭐|뜻|있|많|없|어때|알려|봐|좋|볼|보)?.{0,4}"
+)
+"""What may follow a noun within a word: a particle, and what was written on without a space."""
+
+
+class Correction(NamedTuple):
+    """`said` is probably `meant`; `sure`: too long to be another word by chance."""
+
+    said: str
+    meant: str
+    sure: bool
+
+
+class Speller:
+    """Knows the words that may have been meant."""
+
+    def __init__(self, words: Iterable[str]) -> None:
+        self._by_length: defaultdict[int, list[tuple[str, tuple[tuple[int, int, int], ...]]]] = defaultdict(list)
+        for word in sorted(set(words)):
+            if _WORD.fullmatch(word) and len(word) <= _LONGEST:
+                self._by_length[len(word)].append((word, _letters(word)))
+
+    def correct(self, text: str, known: Container[str]) -> list[Correction]:
+        """What is misspelt in a text. `known` words and what begins with one are left alone."""
+        found = []
+        for match in _WORD.finditer(text):
+            word = match[0]
+            if any(word[:length] in known for length in range(2, len(word) + 1)):
+                continue
+            correction = self._correct(word)
+            if correction is not None:
+                found.append(correction)
+        return found
+
+    def _correct(self, word: str) -> Correction | None:
+        for length in range(min(len(word), _LONGEST), 1, -1):
+            rest = word[length:]
+            if rest and not _REST.fullmatch(rest):
+                continue
+            said = word[:length]
+            letters = _letters(said)
+            allowed = 2 if length >= _LONG else 1
+            best = min(
+                ((_distance(letters, others), meant) for meant, others in self._by_length[length]),
+                default=(allowed + 1, ""),
+            )
+            if best[0] <= allowed:
+                return Correction(said, best[1], sure=length > 2)  # noqa: PLR2004 - 감자 is no 갑자
+        return None
+
+
+def _letters(word: str) -> tuple[tuple[int, int, int], ...]:
+    """Initial, medial and final of each syllable by their places in Unicode (KS X 1026-1)."""
+    codes = (ord(syllable) - _FIRST_SYLLABLE for syllable in word)
+    return tuple((code // 588, code % 588 // 28, code % 28) for code in codes)
+
+
+def _distance(one: tuple[tuple[int, int, int], ...], other: tuple[tuple[int, int, int], ...]) -> int:
+    return sum(
+        mine != theirs for first, second in zip(one, other, strict=True) for mine, theirs in zip(first, second, strict=True)
+    )

@@ -1,0 +1,28 @@
+"""Words and their meanings, the same way for passages and for questions.
+
+A *meaning* stands for all words of one group of the lexicon: 헤어지다, 이별 and breakup are all `#이별`. Passages are indexed by
+words and meanings, so that a question finds them whichever word it uses.
+"""
+
+from collections.abc import Iterable
+
+from services.retriever.morphemes import Morphemes
+from services.retriever.query.lexicon import Lexicon, words_in
+
+
+class Words:
+    """Morphemes with a lexicon."""
+
+    def __init__(self, lexicon: Lexicon, morphemes: Morphemes) -> None:
+        self._lexicon = lexicon
+        self.morphemes = morphemes
+
+    def of_passage(self, text: str) -> list[str]:
+        """Content morphemes and meanings, as often as they stand there (a meaning once)."""
+        said = self.morphemes.all(text)
+        return [*self.morphemes.kept(said), *self.meanings(text, said)]
+
+    def meanings(self, text: str, said: Iterable[str]) -> list[str]:
+        """The groups that the text or one of its morphemes belongs to, each marked by `#`."""
+        found = words_in(text, said, self._lexicon.groups)
+        return list(dict.fromkeys(f"#{name}" for word in found for name in self._lexicon.groups[word]))
