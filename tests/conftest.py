@@ -1,7 +1,8 @@
 """The real parts every tier of tests shares: one of each per run, started when first asked for."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import AsyncIterator, Callable, Iterator
 
+import aiohttp
 import pytest
 
 from services.saju_engine.chart import compute_chart
@@ -10,6 +11,8 @@ from shared.contracts.chart import Chart
 from tests.parts import choose
 from tests.parts.choose import Kind
 from tests.parts.protocol import Part, PartError
+from tests.system.client import Client
+from tests.system.processes import embedded
 
 
 def _url(kind: Kind) -> Iterator[str]:
@@ -65,6 +68,23 @@ def own_part() -> Iterator[Callable[[Kind], Part]]:
     yield make
     for part in made:
         part.remove()
+
+
+@pytest.fixture(scope="session")
+def site_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The whole system as `make run` serves it, with the narrator."""
+    site = embedded(tmp_path_factory.mktemp("site"))
+    site.start()
+    site.wait_until_ready()
+    yield site.url
+    assert site.terminate() == 0, site.tail()
+
+
+@pytest.fixture
+async def client(site_url: str) -> AsyncIterator[Client]:
+    """Of that system."""
+    async with aiohttp.ClientSession(timeout=aiohttp.ClientTimeout(total=60)) as session:
+        yield Client(session, site_url)
 
 
 @pytest.fixture(scope="session")

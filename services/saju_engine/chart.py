@@ -1,6 +1,6 @@
 """Puts the chart together: numbers first, the contract once at the end."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import timedelta
 from functools import cache
 from typing import Final
@@ -9,6 +9,7 @@ from services.saju_engine import ENGINE_VERSION
 from services.saju_engine.almanac.solar_terms import month_index_at, term
 from services.saju_engine.clock import from_ms, on_paper, utc_from_ms
 from services.saju_engine.elements import counts, visible, weights
+from services.saju_engine.explain import explain
 from services.saju_engine.hidden_stems import HIDDEN
 from services.saju_engine.hour_candidates import hour_candidates
 from services.saju_engine.life_stages import STAGES
@@ -16,9 +17,14 @@ from services.saju_engine.luck import decade_luck, decade_start
 from services.saju_engine.moment import BirthMoment, resolve
 from services.saju_engine.names import HANGUL, HANJA
 from services.saju_engine.nayin import nayin
+from services.saju_engine.palaces import conception, life_palace
 from services.saju_engine.pillars import FourPillars, day_only, four_pillars, year_and_month
 from services.saju_engine.relations import relations
+from services.saju_engine.stars import stars
+from services.saju_engine.strength import score, strength
+from services.saju_engine.structure import pattern, structure
 from services.saju_engine.ten_gods import BRANCH_GODS, ELEMENTS, STEM_GODS
+from services.saju_engine.useful import useful_elements
 from services.saju_engine.voids import voids
 from services.saju_engine.warnings import warnings
 from services.saju_engine.zones import zone
@@ -37,6 +43,8 @@ from shared.contracts.chart import (
 from shared.vocabulary import BRANCHES, STEMS, Polarity, TenGod, sexagenary
 
 _MINUTE_MS: Final = 60_000
+POSITION_OF_DAY: Final = 2
+POSITION_OF_HOUR: Final = 3
 
 
 def pillars_of_moment(moment: BirthMoment) -> FourPillars:
@@ -56,6 +64,9 @@ def compute_chart(birth: Birth) -> Chart:
     offset = round((reading.civil.utcoffset() or timedelta()).total_seconds()) * 1000
     start = decade_start(reading.instant, offset, pillars.year, birth.sex)
     location = moment.location
+    weighed, scored = weights(pillars), score(pillars)
+    formed = pattern(pillars, scored)
+    palace = life_palace(pillars, reading.instant)
     return Chart(
         engine_version=ENGINE_VERSION,
         birth=birth,
@@ -81,15 +92,22 @@ def compute_chart(birth: Birth) -> Chart:
         day_master=DayMaster(
             stem=day_stem.hangul, hanja=day_stem.hanja, element=day_stem.element, polarity=day_stem.polarity
         ),
-        elements=_elements(pillars),
+        elements=_elements(pillars, weighed),
         polarity=_polarity(pillars),
         ten_gods=_ten_gods(pillars),
         voids=tuple(BRANCHES[branch].hangul for branch in voids(pillars.day)),
+        year_voids=tuple(BRANCHES[branch].hangul for branch in voids(pillars.year)),
+        life_palace=None if palace is None else HANGUL[palace],
+        conception=HANGUL[conception(pillars.month)],
         relations=relations(pillars),
+        strength=strength(scored),
+        structure=structure(formed),
+        useful_elements=useful_elements(pillars, weighed, scored, formed),
         decade_luck=decade_luck(start, pillars),
         terms=tuple(_terms(moment)),
         hour_candidates=() if moment.time_known else hour_candidates(moment),
         warnings=warnings(moment, pillars),
+        explanation=explain(moment, pillars),
     )
 
 
@@ -133,19 +151,18 @@ def _pillar(pillar: int, day: int, *, is_day: bool) -> Pillar:
 
 
 def _pillars(pillars: FourPillars) -> Pillars:
-    year, month, day, hour = pillars
-    return Pillars(
-        year=_pillar(year, day, is_day=False),
-        month=_pillar(month, day, is_day=False),
-        day=_pillar(day, day, is_day=True),
-        hour=None if hour is None else _pillar(hour, day, is_day=False),
-    )
+    known = [pillar for pillar in pillars if pillar is not None]
+    built = [
+        _pillar(pillar, pillars.day, is_day=place == POSITION_OF_DAY).model_copy(update={"stars": found})
+        for place, (pillar, found) in enumerate(zip(known, stars(pillars), strict=True))
+    ]
+    return Pillars(year=built[0], month=built[1], day=built[2], hour=built[3] if len(built) > POSITION_OF_HOUR else None)
 
 
-def _elements(pillars: FourPillars) -> tuple[ElementShare, ...]:
+def _elements(pillars: FourPillars, weighed: Sequence[float]) -> tuple[ElementShare, ...]:
     return tuple(
         ElementShare(element=element, count=count, weight=round(weight, 4))
-        for element, count, weight in zip(ELEMENTS, counts(pillars), weights(pillars), strict=True)
+        for element, count, weight in zip(ELEMENTS, counts(pillars), weighed, strict=True)
     )
 
 
@@ -161,9 +178,6 @@ def _ten_gods(pillars: FourPillars) -> dict[TenGod, int]:
     gods = [STEM_GODS[day_stem][stem] for place, stem in enumerate(stems) if place != POSITION_OF_DAY]
     gods += [BRANCH_GODS[day_stem][branch] for branch in branches]
     return {god: gods.count(god) for god in TenGod}
-
-
-POSITION_OF_DAY: Final = 2
 
 
 def _terms(moment: BirthMoment) -> Iterable[TermInstant]:

@@ -8,14 +8,14 @@ Source: 『연해자평』 권1 「논대운」.
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import cache
-from typing import Final
+from typing import Final, Literal
 
 from services.saju_engine.almanac.solar_terms import month_index_at
 from services.saju_engine.almanac.table import almanac
 from services.saju_engine.clock import to_ms, utc_from_ms
 from services.saju_engine.life_stages import STAGES
 from services.saju_engine.names import BY_HANGUL, HANGUL, HANJA
-from services.saju_engine.pillars import DAY_MS, FourPillars, day_pillar, saju_year, year_and_month, year_pillar
+from services.saju_engine.pillars import DAY_MS, FourPillars, day_and_hour, day_pillar, saju_year, year_and_month, year_pillar
 from services.saju_engine.relations import relations_with
 from services.saju_engine.ten_gods import BRANCH_GODS, STEM_GODS
 from services.saju_engine.zones import zone
@@ -23,6 +23,8 @@ from shared.contracts.birth import Sex
 from shared.contracts.chart import Chart, DecadeLuck, DecadeLuckTable, Luck, LuckPillar, YearLuck
 from shared.vocabulary import sexagenary
 
+Samjae = Literal["들삼재", "눌삼재", "날삼재"]
+SAMJAE: Final[tuple[Samjae, ...]] = ("들삼재", "눌삼재", "날삼재")
 PERIODS: Final = 10
 YEARS_A_PERIOD: Final = 10
 _DAYS_A_YEAR_OF_LUCK: Final = 3
@@ -125,9 +127,21 @@ def luck_at(chart: Chart, asked_at: datetime) -> Luck:
         year=years[_YEARS_BEFORE],
         month=luck_pillar(year_and_month(instant)[1], pillars),
         day=luck_pillar(day_pillar(today.toordinal()), pillars),
+        hour=luck_pillar(day_and_hour(to_ms(local.replace(tzinfo=None)), "split_zi")[1], pillars),
+        samjae=samjae(pillars.year % 12, year_pillar(year) % 12),
         decade=_running(chart.decade_luck, today),
         years=years,
     )
+
+
+def samjae(birth_branch: int, year_branch: int) -> Samjae | None:
+    """삼재(三災): the three years from the branch that clashes with the first of the birth year's 삼합 group: 인묘진 for
+    신자진, 사오미 for 해묘미, 신유술 for 인오술, 해자축 for 사유축. Source: 『협기변방서』; 통용.
+    """
+    # 신자진 (8) -> 인 (2), 해묘미 (11) -> 사 (5), 인오술 (2) -> 신 (8), 사유축 (5) -> 해 (11)
+    first = (2 - 3 * (birth_branch % 4)) % 12
+    step = (year_branch - first) % 12
+    return SAMJAE[step] if step < len(SAMJAE) else None
 
 
 def year_luck(year: int, pillars: FourPillars) -> YearLuck:

@@ -22,6 +22,21 @@ def final_consonant(text: str) -> int:
     return (code - _HANGUL_FIRST) % _FINALS if _HANGUL_FIRST <= code <= _HANGUL_LAST else 0
 
 
+def subject(text: str) -> str:
+    """The word with 이 or 가."""
+    return text + ("이" if final_consonant(text) else "가")
+
+
+def object_of(text: str) -> str:
+    """The word with 을 or 를."""
+    return text + ("을" if final_consonant(text) else "를")
+
+
+def topic(text: str) -> str:
+    """The word with 은 or 는."""
+    return text + ("은" if final_consonant(text) else "는")
+
+
 def towards(text: str) -> str:
     """The word with 로 or 으로."""
     return text + ("로" if final_consonant(text) in (0, _RIEUL) else "으로")

@@ -10,6 +10,7 @@ from typing import Final, Literal, NamedTuple
 
 from services.saju_engine.elements import BRANCH_ELEMENT, ELEMENTS, visible
 from services.saju_engine.hidden_stems import HIDDEN, MAIN
+from services.saju_engine.names import subject
 from services.saju_engine.pillars import FourPillars
 from services.saju_engine.strength import Score, supports
 from services.saju_engine.ten_gods import TEN_GODS, ten_god_index
@@ -117,8 +118,8 @@ def _ordinary(pillars: FourPillars) -> Pattern:
     for hidden in reversed(HIDDEN[branch]):
         shown = TEN_GODS[ten_god_index(day, hidden.stem)]
         if hidden.stem in showing and shown in _HANJA:
-            rule = f"월지 지장간 {STEMS[hidden.stem].hangul}({hidden.role})이 천간에 드러나 {shown}"
+            rule = f"월지 지장간의 {hidden.role} {subject(STEMS[hidden.stem].hangul)} 천간에 드러나 {shown}"
             return Pattern("정격", f"{shown}격", _HANJA[shown], rule)
     if god in _HANJA:
-        return Pattern("정격", f"{god}격", _HANJA[god], f"월지의 정기 {STEMS[main].hangul}이 {god}")
+        return Pattern("정격", f"{god}격", _HANJA[god], f"월지의 정기 {subject(STEMS[main].hangul)} {god}")
     return Pattern("정격", "월겁격", "月劫格", "월지의 정기가 일간과 같은 토이고 달리 드러난 지장간이 없음")

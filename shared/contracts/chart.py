@@ -207,6 +207,14 @@ class HourCandidate(Contract):
     clock_to: str
 
 
+class ExplanationStep(Contract):
+    """One step of the chain from the clock reading to the pillars, with the name of its rule."""
+
+    rule: str
+    text: str
+    text_en: str
+
+
 class Chart(Contract):
     """A whole chart. Immutable: the same birth and options give the same chart until `engine_version` changes."""
 
@@ -225,6 +233,9 @@ class Chart(Contract):
     polarity: dict[Polarity, int] = {}
     ten_gods: dict[TenGod, int] = Field(default={}, description="how often each stands, visible stems and branches")
     voids: tuple[str, ...] = Field(default=(), description="the two void branches (공망) of the day pillar")
+    year_voids: tuple[str, ...] = Field(default=(), description="the two void branches (공망) of the year pillar")
+    life_palace: str | None = Field(default=None, description="명궁, hangul; None without an hour")
+    conception: str | None = Field(default=None, description="태원, hangul")
     relations: tuple[Relation, ...] = ()
     strength: Strength | None = None
     structure: Structure | None = None
@@ -233,6 +244,7 @@ class Chart(Contract):
     terms: tuple[TermInstant, ...] = Field(default=(), description="the 절 before and after birth")
     hour_candidates: tuple[HourCandidate, ...] = ()
     warnings: tuple[ChartWarning, ...] = ()
+    explanation: tuple[ExplanationStep, ...] = Field(default=(), description="why each pillar is what it is")
 
 
 class YearLuck(Contract):
@@ -252,5 +264,7 @@ class Luck(Contract):
     year: YearLuck
     month: LuckPillar
     day: LuckPillar
+    hour: LuckPillar | None = Field(default=None, description="시운, of the hour on the clock of `local_date`'s place")
+    samjae: Literal["들삼재", "눌삼재", "날삼재"] | None = Field(default=None, description="삼재 of this year, if any")
     decade: DecadeLuck | None = Field(default=None, description="the 대운 running now; None before the first one")
     years: tuple[YearLuck, ...] = Field(default=(), description="세운 around now, this year's among them")

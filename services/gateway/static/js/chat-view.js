@@ -46,9 +46,10 @@ export class ChatView {
     this.log.ariaBusy = String(is);
   }
 
-  /** Says something to those who do not see the page. */
-  announce(key) {
+  /** Says something to those who do not see the page; `visibly` to everybody. */
+  announce(key, { visibly = false } = {}) {
     this.status.textContent = t(key);
+    this.status.className = visibly ? "hint" : "visually-hidden";
   }
 
   redraw() {

@@ -99,7 +99,7 @@ function showFormProblem(problem) {
 
 function ask(question) {
   if (conversation.running) {
-    chat.announce("waitForAnswer");
+    chat.announce("waitForAnswer", { visibly: true });
     return false;
   }
   if (!aboutWhom()) return false;

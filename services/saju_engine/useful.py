@@ -1,0 +1,214 @@
+"""용신(用神): the element a chart needs, by four schools, and the one chosen.
+
+- 억부: the strong are drained or checked, the weak supported; which of the ways depends on what weighs most. A 종격 or 화격
+  goes along with its element instead (순세). 『적천수천미』 「쇠왕」, 「종상」.
+- 조후: warmth and moisture by day stem and month. 『궁통보감』, `data/climate.toml`.
+- 통관: where two elements of which one controls the other are both heavy, the one between them. 『적천수천미』 「통관」.
+- 병약: where one element is far too heavy, the one that controls it. 『명리정종』 「병약설」.
+
+Chosen, in this order: 순세 of a 종격 or 화격; 조후 in the months of summer and winter if what it wants is scarce; 통관; 병약;
+else 억부. 희신 gives birth to the 용신, 기신 controls it. Thresholds are ours, of `elements.weights`.
+"""
+
+import tomllib
+from collections.abc import Sequence
+from functools import cache
+from importlib.resources import files
+from typing import Final, Literal
+
+from services.saju_engine.elements import BRANCH_ELEMENT, ELEMENTS
+from services.saju_engine.names import object_of, subject, topic
+from services.saju_engine.pillars import FourPillars
+from services.saju_engine.problems import Text
+from services.saju_engine.strength import Score
+from services.saju_engine.structure import Pattern
+from shared.contracts.chart import UsefulElement
+from shared.vocabulary import BRANCHES, STEMS
+
+School = Literal["억부", "조후", "통관", "병약"]
+HEAVY: Final = 0.28
+FAR_TOO_HEAVY: Final = 0.5
+SCARCE: Final = 0.12
+_FIRE, _WATER = 1, 4
+_STEM: Final = {stem.hanja: index for index, stem in enumerate(STEMS)}
+_PEER, _OUTPUT, _WEALTH, _OFFICER, _SEAL = range(5)
+"""How far an element is ahead of the day master's: 비겁 식상 재성 관성 인성."""
+_GROUPS: Final = (
+    Text("비겁", "peers"),
+    Text("식상", "output"),
+    Text("재성", "wealth"),
+    Text("관성", "officer"),
+    Text("인성", "seal"),
+)
+
+
+@cache
+def climate() -> tuple[tuple[tuple[int, ...], ...], ...]:
+    """By day stem and month branch (자 first): the stems wanted, the most wanted first."""
+    data = tomllib.loads(files(__package__).joinpath("data/climate.toml").read_text("utf-8"))
+    order = [data["months"].index(branch.hanja) for branch in BRANCHES]
+    rows = []
+    for stem in STEMS:
+        wanted = [tuple(_STEM[character] for character in month) for month in data["stems"][stem.hanja].split()]
+        rows.append(tuple(wanted[place] for place in order))
+    return tuple(rows)
+
+
+def useful_elements(
+    pillars: FourPillars, weights: Sequence[float], found: Score, pattern: Pattern
+) -> tuple[UsefulElement, ...]:
+    """By every school that has something to say, 억부 first; exactly one is chosen."""
+    balance = _following(pattern) if pattern.follow is not None else _balance(pillars, weights, found)
+    temper, urgent = _climate(pillars, weights)
+    between = _between(weights)
+    ill = _ill(weights, pattern)
+    entries = [balance, temper, *between, *ill]
+    if pattern.follow is not None:
+        chosen = balance
+    elif urgent:
+        chosen = temper
+    else:
+        chosen = next(iter((*between, *ill)), balance)
+    return tuple(_said(*entry, chosen=entry is chosen) for entry in entries)
+
+
+Entry = tuple[School, int, Text]
+
+
+def _said(school: School, element: int, reason: Text, *, chosen: bool) -> UsefulElement:
+    return UsefulElement(
+        school=school,
+        useful=ELEMENTS[element],
+        helpful=ELEMENTS[(element - 1) % 5],
+        harmful=ELEMENTS[(element - 2) % 5],
+        reason=reason.ko,
+        reason_en=reason.en,
+        chosen=chosen,
+    )
+
+
+def _name(element: int) -> Text:
+    return Text(ELEMENTS[element].hangul, ELEMENTS[element].value)
+
+
+def _following(pattern: Pattern) -> Entry:
+    element = pattern.follow or 0
+    name = _name(element)
+    return (
+        "억부",
+        element,
+        Text(
+            f"{pattern.name}이므로 거스르지 않고 세력이 모인 {object_of(name.ko)} 따릅니다.",
+            f"The chart is a following pattern ({pattern.name}): it goes along with its strongest element, {name.en}.",
+        ),
+    )
+
+
+def _balance(pillars: FourPillars, weights: Sequence[float], found: Score) -> Entry:
+    day = pillars.day % 10 // 2
+    groups = [weights[(day + step) % 5] for step in range(5)]
+    if found.strong:
+        need = _check(groups)
+        cause = _SEAL if groups[_SEAL] > groups[_PEER] else _PEER
+        element = (day + need) % 5
+        name, why, way = _name(element), _GROUPS[cause], _GROUPS[need]
+        return (
+            "억부",
+            element,
+            Text(
+                f"일간이 강하고({found.step}) {subject(why.ko)} 많으므로 "
+                f"{way.ko}인 {towards_element(name.ko)} 기운을 덜어 냅니다.",
+                f"The day master is strong ({found.step}) with much {why.en}: "
+                f"{way.en}, {name.en}, takes from it.",
+            ),
+        )
+    need, cause = _support(groups)
+    element = (day + need) % 5
+    name, why, way = _name(element), _GROUPS[cause], _GROUPS[need]
+    return (
+        "억부",
+        element,
+        Text(
+            f"일간이 약하고({found.step}) {subject(why.ko)} 많으므로 {way.ko}인 {subject(name.ko)} 일간을 돕습니다.",
+            f"The day master is weak ({found.step}) with much {why.en}: {way.en}, {name.en}, supports it.",
+        ),
+    )
+
+
+def towards_element(name: str) -> str:
+    """목으로, 화로, 토로, 금으로, 수로."""
+    return name + ("으로" if name in "목금" else "로")
+
+
+def _check(groups: Sequence[float]) -> int:
+    """For the strong: too much 인성 wants 재성; too much 비겁 wants 관성 if there is any to speak of, else 식상."""
+    if groups[_SEAL] > groups[_PEER]:
+        return _WEALTH
+    return _OFFICER if groups[_OFFICER] >= SCARCE else _OUTPUT
+
+
+def _support(groups: Sequence[float]) -> tuple[int, int]:
+    """For the weak: (what helps, against what): 관성 and 식상 want 인성, 재성 wants 비겁."""
+    cause = max((_OUTPUT, _WEALTH, _OFFICER), key=lambda step: groups[step])
+    return (_PEER if cause == _WEALTH else _SEAL), cause
+
+
+def _climate(pillars: FourPillars, weights: Sequence[float]) -> tuple[Entry, bool]:
+    """The most wanted stem's element; urgent where a month of winter lacks fire or one of summer water."""
+    day, month = pillars.day % 10, pillars.month % 12
+    stem = climate()[day][month][0]
+    element = stem // 2
+    season = BRANCHES[month].hangul
+    cold, hot = season in "해자축", season in "사오미"
+    urgent = (cold and element == _FIRE) or (hot and element == _WATER)
+    name = _name(element)
+    state = Text("춥", "cold") if cold else Text("덥", "hot") if hot else None
+    wanted = f"{STEMS[day].hangul} 일간이 {season}월에 태어나면 {object_of(STEMS[stem].hangul)} 먼저 씁니다"
+    wanted_en = f"A {STEMS[day].hanja} day born in a {BRANCHES[month].hanja} month wants {STEMS[stem].hanja} first"
+    if urgent and state:
+        reason = Text(
+            f"{state.ko}고 {'언' if cold else '메마른'} 계절이라 {subject(name.ko)} 급합니다. {wanted}.",
+            f"{wanted_en}: the season is {state.en} and {name.en} is needed.",
+        )
+    else:
+        reason = Text(f"{wanted}(궁통보감).", f"{wanted_en} (Qiongtong Baojian).")
+    return ("조후", element, reason), urgent and weights[element] < SCARCE
+
+
+def _between(weights: Sequence[float]) -> list[Entry]:
+    for first in range(5):
+        second = (first + 2) % 5
+        if weights[first] >= HEAVY and weights[second] >= HEAVY:
+            element = (first + 1) % 5
+            one, other, name = _name(first), _name(second), _name(element)
+            korean = f"{one.ko}과" if one.ko in "목금" else f"{one.ko}와"
+            return [
+                (
+                    "통관",
+                    element,
+                    Text(
+                        f"{korean} {subject(other.ko)} 맞서므로 그 사이를 잇는 {subject(name.ko)} 필요합니다.",
+                        f"{one.en.capitalize()} and {other.en} stand against each other; {name.en} leads from one to "
+                        "the other.",
+                    ),
+                )
+            ]
+    return []
+
+
+def _ill(weights: Sequence[float], pattern: Pattern) -> list[Entry]:
+    heaviest = max(range(5), key=lambda element: weights[element])
+    if weights[heaviest] < FAR_TOO_HEAVY or pattern.follow is not None:
+        return []
+    element = (heaviest - 2) % 5
+    much, name = _name(heaviest), _name(element)
+    return [
+        (
+            "병약",
+            element,
+            Text(
+                f"{subject(much.ko)} 지나치게 많아 병이 되므로 이를 다스리는 {subject(name.ko)} 약이 됩니다.",
+                f"There is far too much {much.en}: {name.en}, which controls it, is the remedy.",
+            ),
+        )
+    ]
