@@ -1,7 +1,7 @@
 """The four services in one process, for `make run`: the same code with other adapters.
 
-The bus is `memory://`, the database SQLite and ChromaDB a directory, all chosen by the URLs in the settings; nothing else
-differs from four processes.
+The bus is `memory://`, the database SQLite and ChromaDB a directory, all chosen by the URLs in the settings; nothing
+else differs from four processes.
 """
 
 import asyncio

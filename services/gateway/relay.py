@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 from pydantic import ValidationError
 
-from services.gateway.view import TurnView
+from services.gateway.view import Cursor, TurnView
 from shared.bus.protocol import Bus, BusUnavailableError, Delivery, Subscription
 from shared.bus.topology import EVENTS, event_queue, gateway_topology, turn_key
 from shared.contracts.events import EventId, TurnEvent, turn_event
@@ -21,38 +21,51 @@ _PREFETCH = 200
 @dataclass(slots=True)
 class _Feed:
     view: TurnView
-    readers: "set[asyncio.Queue[TurnEvent]]" = field(default_factory=set)
+    readers: "set[Reader]" = field(default_factory=set)
+
+    def apply(self, event: TurnEvent) -> None:
+        self.view.apply(event)
+        for reader in self.readers:
+            reader.wake()
 
 
 class Reader:
-    """One who watches a turn."""
+    """One who watches a turn. A slow one gets what piled up in one piece."""
 
     def __init__(self, feed: _Feed) -> None:
         self._feed = feed
-        self._queue: asyncio.Queue[TurnEvent] = asyncio.Queue()
-        feed.readers.add(self._queue)
+        self._cursor = Cursor(None)
+        self._news = asyncio.Event()
+        feed.readers.add(self)
 
-    def apply(self, event: TurnEvent) -> None:
-        """Takes in what was learnt by another way, for all readers of the turn."""
-        _share(self._feed, event)
+    def seek(self, seen: EventId | None) -> None:
+        """Says what the reader has seen before, None for nothing."""
+        self._cursor = Cursor(seen)
+        self._news.set()
 
-    def since(self, seen: EventId | None) -> tuple[TurnEvent, ...]:
-        """What is known already and this reader has not seen. Call it first; then `next` goes on from there."""
-        while not self._queue.empty():
-            self._queue.get_nowait()
-        return self._feed.view.since(seen)
+    def learn(self, event: TurnEvent) -> None:
+        """Takes in what was found out by another way, for all readers of the turn."""
+        self._feed.apply(event)
 
-    async def next(self, seconds: float) -> TurnEvent | None:
-        """The next event, or None when there was none for so long."""
+    def wake(self) -> None:
+        """There may be something new."""
+        self._news.set()
+
+    async def next(self, seconds: float) -> tuple[TurnEvent, ...]:
+        """What is new, at least one event; or none after so many seconds."""
         try:
             async with asyncio.timeout(seconds):
-                return await self._queue.get()
+                while True:
+                    await self._news.wait()
+                    self._news.clear()
+                    if events := self._cursor.take(self._feed.view):
+                        return events
         except TimeoutError:
-            return None
+            return ()
 
     def leave(self) -> bool:
         """Stops watching. Returns whether nobody watches the turn any more."""
-        self._feed.readers.discard(self._queue)
+        self._feed.readers.discard(self)
         return not self._feed.readers
 
 
@@ -128,11 +141,5 @@ class Relay:
         else:
             feed = self._feeds.get(event.turn_id)
             if feed is not None:
-                _share(feed, event)
+                feed.apply(event)
         await delivery.ack()
-
-
-def _share(feed: _Feed, event: TurnEvent) -> None:
-    for news in feed.view.apply(event):
-        for queue in feed.readers:
-            queue.put_nowait(news)

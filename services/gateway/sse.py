@@ -70,42 +70,35 @@ class Follower:
         self._store = store
         self._turn_id = turn_id
 
-    async def next(self, seconds: float) -> TurnEvent | None:
-        """The next event, or None after about `seconds` without one."""
+    async def next(self, seconds: float) -> tuple[TurnEvent, ...]:
+        """What is new, or nothing after about so many seconds."""
         left = seconds
         while left > 0:
             step = min(left, _POLL_SECONDS)
-            event = await self._reader.next(step)
-            if event is not None:
-                return event
+            if events := await self._reader.next(step):
+                return events
             left -= step
             record = await self._store.turn(self._turn_id)
             if record is not None and record.outcome is not None:
-                self._reader.apply(finished_event(record.outcome))
+                self._reader.learn(finished_event(record.outcome))
                 left = max(left, _POLL_SECONDS)
-        return None
+        return ()
 
     async def outcome(self, seconds: float) -> Outcome | None:
-        """How the turn ended, or None if it has not within about `seconds`."""
-        while (event := await self.next(seconds)) is not None:
-            if isinstance(event, Finished):
-                return event.outcome
+        """How the turn ended, or None if nothing was heard of it for about so many seconds."""
+        while events := await self.next(seconds):
+            if isinstance(events[-1], Finished):
+                return events[-1].outcome
         return None
 
 
-async def stream(
-    response: web.StreamResponse, reader: Reader, follower: Follower, *, seen: EventId | None, heartbeat: float
-) -> None:
+async def stream(response: web.StreamResponse, follower: Follower, *, heartbeat: float) -> None:
     """Sends what the reader has not seen, then what comes, to the end of the turn."""
-    for event in reader.since(seen):
-        await send_event(response, event)
-        if isinstance(event, Finished):
-            return
     while True:
-        event_or_none = await follower.next(heartbeat)
-        if event_or_none is None:
+        events = await follower.next(heartbeat)
+        for event in events:
+            await send_event(response, event)
+        if not events:
             await response.write(b": keep-alive\n\n")
-            continue
-        await send_event(response, event_or_none)
-        if isinstance(event_or_none, Finished):
+        elif isinstance(events[-1], Finished):
             return

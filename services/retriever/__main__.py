@@ -1,8 +1,8 @@
-"""`python -m services.retriever [health | …]`: the worker without arguments, else its tools (`services.retriever.cli`)."""
+"""`python -m services.retriever`: the worker; with arguments `health`, or its tools (`services.retriever.cli`)."""
 
 import sys
+from collections.abc import Sequence
 
-from services.retriever import cli
 from services.retriever.settings import RetrieverSettings
 from services.retriever.stage import RetrieverStage
 from shared import entry
@@ -14,5 +14,12 @@ def build(settings: RetrieverSettings) -> StageService:
     return StageService(RetrieverStage(settings), settings)
 
 
+def tools(arguments: Sequence[str]) -> int:
+    """The command line, not loaded by a worker that only serves."""
+    from services.retriever import cli
+
+    return cli.main(arguments)
+
+
 if __name__ == "__main__":
-    sys.exit(entry.run(RetrieverSettings, build, tools=cli.main))
+    sys.exit(entry.run(RetrieverSettings, build, tools=tools))

@@ -1,6 +1,7 @@
 """The lexical half: BM25 over morphemes and the meanings they share."""
 
 from collections.abc import Mapping, Sequence
+from math import log
 from typing import Final
 
 import bm25s
@@ -12,7 +13,7 @@ from services.retriever.words import Words
 
 Scores = NDArray[np.float32]
 
-TITLE_WEIGHT: Final = 3
+TITLE_WEIGHT: Final = 5
 KEYWORD_WEIGHT: Final = 2
 """How often the words of a title and of the keywords count, those of the text counting once."""
 
@@ -23,9 +24,14 @@ class LexicalIndex:
     def __init__(self, passages: Sequence[CorpusPassage], words: Words) -> None:
         self._words = words
         self.documents = [self._tokens(passage) for passage in passages]
-        self._bm25 = bm25s.BM25(k1=1.2, b=0.6, method="lucene")
+        self._bm25 = bm25s.BM25(k1=1.8, b=0.7, method="lucene")
         self._bm25.index(self.documents, show_progress=False)
         self._size = len(passages)
+
+    @property
+    def rarity(self) -> float:
+        """The inverse document frequency of a word that one passage alone has: how much such a word can count."""
+        return log(1 + (self._size - 0.5) / 1.5)
 
     @property
     def vocabulary(self) -> Mapping[str, int]:

@@ -6,6 +6,7 @@ about 250 MB instead of 510 MB and one second instead of four, and of saju they 
 
 import re
 from collections.abc import Iterable
+from enum import Enum
 from threading import Lock
 from typing import Final
 
@@ -13,15 +14,25 @@ from kiwipiepy import Kiwi
 
 _CONTENT: Final = frozenset({"NNG", "NNP", "NNB", "NR", "VV", "VA", "XR", "MAG", "SL", "SH", "SN", "MM"})
 """Tags of morphemes that say something: nouns, verbs, adjectives, roots, adverbs, foreign words, hanja, numbers."""
+_VERBS: Final = frozenset({"VV", "VA"})
 _LAST_GUESSED_ID: Final = 100
 """Kiwi numbers its morphemes; the first numbers are those of the bare tags, which it gives to words it has to guess."""
 _LATIN: Final = re.compile(r"[a-z][a-z0-9']+")
 _STOP: Final = frozenset(
-    "하 되 있 것 수 이 그 저 나 내 저희 제 너 좀 더 안 못 잘 거 때 등 중 및 어떻 어떠 어때 무엇 뭐 왜 어디 언제 누구 알 알려주 말하 주 보 같 싶 많이 정말 진짜 "
-    "the a an of to in is are do does i my me you it what how when why will and or for on with be can should have about this that at am "
-    "did was if so he she we they your".split()
+    "하다 되다 있다 어떻다 어떠하다 이러하다 그렇다 이렇다 알다 알리다 알려주다 말하다 보다 주다 같다 싶다 궁금하다 "
+    "것 수 이 그 저 나 내 저희 제 너 좀 더 안 못 잘 거 등 중 및 무엇 뭐 왜 어디 언제 누구 많이 정말 진짜 매우 아주 그냥 "
+    "the a an of to in is are do does i my me you it what how when why will and or for on with be can should have about this "
+    "that at am did was if so he she we they your".split()
 )
 """Words that are in every question and tell passages apart from none."""
+
+
+class Standing(Enum):
+    """What a stretch of text is: one noun that Kiwi knows, nouns it had to guess or to put together, or something else."""
+
+    NOUN = "noun"
+    STRANGE = "strange"
+    OTHER = "other"
 
 
 class Morphemes:
@@ -36,20 +47,26 @@ class Morphemes:
         self._kiwi.tokenize("")
 
     def all(self, text: str) -> list[str]:
-        """Content morphemes in order, stop words among them; verbs and adjectives as stems, Latin in lower case."""
+        """Content morphemes in order, stop words among them; verbs and adjectives end in 다, Latin is in lower case."""
         with self._lock:
             tokens = self._kiwi.tokenize(text)
-        return [token.form.lower() for token in tokens if token.tag.partition("-")[0] in _CONTENT]
+        words = ((token.form.lower(), token.tag.partition("-")[0]) for token in tokens)
+        return [f"{form}다" if tag in _VERBS else form for form, tag in words if tag in _CONTENT]
 
     def content(self, text: str) -> list[str]:
         """The same without stop words, English words cut to their stem."""
         return self.kept(self.all(text))
 
-    def is_strange(self, word: str) -> bool:
-        """Whether Kiwi does not know the word: it guesses a noun, or falls to pieces over it."""
+    def standing(self, text: str, start: int, length: int) -> Standing:
+        """How Kiwi takes a stretch of a text."""
         with self._lock:
-            tokens = self._kiwi.tokenize(word)
-        return len(tokens) != 1 or tokens[0].id <= _LAST_GUESSED_ID
+            tokens = self._kiwi.tokenize(text)
+        inside = [token for token in tokens if token.start < start + length and token.start + token.len > start]
+        if not all(token.tag.startswith(("N", "X")) for token in inside):
+            return Standing.OTHER
+        if len(inside) == 1 and inside[0].id > _LAST_GUESSED_ID:
+            return Standing.NOUN
+        return Standing.STRANGE
 
     @staticmethod
     def kept(said: Iterable[str]) -> list[str]:

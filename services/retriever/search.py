@@ -24,8 +24,8 @@ from shared.contracts.chart import Chart, Luck
 
 LEXICAL_POOL: Final = 50
 DENSE_POOL: Final = 50
-UNKNOWN_COVERAGE: Final = 0.5
-"""A question without one saju word is still answered where passages say this share of what it says."""
+UNKNOWN_SHARE: Final = 0.65
+"""A question without one word of the lexicon is answered where a passage scores this share of what a word of its own gives."""
 
 GENERAL_SHARE: Final = 0.2
 """Of the boost for passages that hold for this chart, where the question is what something means at all."""
@@ -104,7 +104,7 @@ class Retriever:
         `earlier`: the questions asked before in this conversation, oldest first.
         """
         intent = await asyncio.to_thread(self._reader.read, question, earlier)
-        if intent.outside or not intent.asked:
+        if intent.outside or not (intent.asked or intent.span.kind):
             return SearchResult((), intent)
         facts = facts_of(chart, luck, intent.span) if chart is not None else None
         words = dict(intent.words)
@@ -157,10 +157,10 @@ class Retriever:
         return {self._ids[place]: float(scores[place]) for place in best if scores[place] > 0}
 
     def _answers(self, intent: Intent, lexical: dict[str, float]) -> bool:
-        if not lexical:
-            return False
-        words = self._tokens[max(lexical, key=lambda name: lexical[name])]
-        return sum(word in words for word in intent.asked) >= UNKNOWN_COVERAGE * len(intent.asked)
+        """Whether the passages speak of a question in which the lexicon knows no word."""
+        if not intent.asked:
+            return intent.span.kind is not None
+        return max(lexical.values(), default=0.0) >= UNKNOWN_SHARE * self._lexical.rarity
 
     def _likeness(self, one: str, other: str) -> float:
         first, second = self._tokens[one], self._tokens[other]

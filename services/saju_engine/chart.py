@@ -38,6 +38,7 @@ from shared.contracts.chart import (
     Pillar,
     Pillars,
     Place,
+    SpiritStar,
     TermInstant,
 )
 from shared.vocabulary import BRANCHES, STEMS, Polarity, TenGod, sexagenary
@@ -126,9 +127,8 @@ def _hidden(branch: int, day_stem: int) -> tuple[HiddenStem, ...]:
     )
 
 
-@cache
-def _pillar(pillar: int, day: int, *, is_day: bool) -> Pillar:
-    """A pillar of a chart whose day pillar is `day`: all of it but the stars follows from the two."""
+def _pillar(pillar: int, day: int, stars_here: tuple[SpiritStar, ...], *, is_day: bool) -> Pillar:
+    """A pillar of a chart whose day pillar is `day`."""
     stem, branch = sexagenary(pillar)
     day_stem = day % 10
     return Pillar(
@@ -147,16 +147,19 @@ def _pillar(pillar: int, day: int, *, is_day: bool) -> Pillar:
         own_life_stage=STAGES[pillar % 10][pillar % 12],
         nayin=nayin(pillar),
         void=pillar % 12 in voids(day),
+        stars=stars_here,
     )
 
 
 def _pillars(pillars: FourPillars) -> Pillars:
     known = [pillar for pillar in pillars if pillar is not None]
     built = [
-        _pillar(pillar, pillars.day, is_day=place == POSITION_OF_DAY).model_copy(update={"stars": found})
+        _pillar(pillar, pillars.day, found, is_day=place == POSITION_OF_DAY)
         for place, (pillar, found) in enumerate(zip(known, stars(pillars), strict=True))
     ]
-    return Pillars(year=built[0], month=built[1], day=built[2], hour=built[3] if len(built) > POSITION_OF_HOUR else None)
+    return Pillars(
+        year=built[0], month=built[1], day=built[2], hour=built[3] if len(built) > POSITION_OF_HOUR else None
+    )
 
 
 def _elements(pillars: FourPillars, weighed: Sequence[float]) -> tuple[ElementShare, ...]:

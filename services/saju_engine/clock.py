@@ -94,17 +94,20 @@ def change_between(zone: ZoneInfo, low: int, high: int) -> int | None:
 
     Expects at most one change in between.
     """
+    return None if offset_at(zone, low) == offset_at(zone, high) else _change(zone, low, high)
 
-    def offset(instant: int) -> int:
-        return _offset_ms(utc_from_ms(instant).astimezone(zone))
 
-    start = offset(low)
-    if offset(high) == start:
-        return None
+def offset_at(zone: ZoneInfo, instant: int) -> int:
+    """Offset of a zone from UTC at an instant, both milliseconds."""
+    return _offset_ms(utc_from_ms(instant).astimezone(zone))
+
+
+def _change(zone: ZoneInfo, low: int, high: int) -> int:
+    start = offset_at(zone, low)
     low_s, high_s = low // 1000, -(-high // 1000)
     while high_s - low_s > 1:
         middle = (low_s + high_s) // 2
-        if offset(middle * 1000) == start:
+        if offset_at(zone, middle * 1000) == start:
             low_s = middle
         else:
             high_s = middle
@@ -120,9 +123,7 @@ def clock_text(moment: datetime) -> str:
 def _skipped(civil: datetime, zone: ZoneInfo) -> Refused:
     later = to_ms(civil) - _offset_ms(civil.replace(tzinfo=zone, fold=0))
     earlier = to_ms(civil) - _offset_ms(civil.replace(tzinfo=zone, fold=1))
-    change = change_between(zone, earlier - 1000, later)
-    if change is None:
-        raise ArithmeticError(f"no change of {zone.key} around {civil}")
+    change = _change(zone, earlier - 1000, later)
     step = timedelta(seconds=1) if civil.second else timedelta(minutes=1)
     last = clock_text((utc_from_ms(change - 1000).astimezone(zone) + timedelta(seconds=1) - step).replace(tzinfo=None))
     following = utc_from_ms(change).astimezone(zone)

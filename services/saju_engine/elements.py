@@ -5,6 +5,7 @@ its hidden stems by their days; then each element is multiplied by its state in 
 휴 1.0, 수 0.8, 사 0.6. The order of the five states is that of 『오행대의』 권2 「논사시휴왕」; the figures are ours.
 """
 
+from functools import lru_cache
 from typing import Final
 
 from services.saju_engine.hidden_stems import HIDDEN, MONTH_DAYS
@@ -22,6 +23,7 @@ its mother 휴."""
 _SHARES: Final = tuple(tuple((hidden.stem // 2, hidden.days / MONTH_DAYS) for hidden in row) for row in HIDDEN)
 
 
+@lru_cache(maxsize=256)
 def visible(pillars: FourPillars) -> tuple[tuple[int, ...], tuple[int, ...]]:
     """Stems and branches, year first; three of each where the hour is unknown."""
     known = [pillar for pillar in pillars if pillar is not None]

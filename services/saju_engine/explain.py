@@ -63,7 +63,10 @@ def _clock(moment: BirthMoment) -> tuple[str, Text]:
         )
     parts = (
         (reading.summer, Text("서머타임", "summer time")),
-        (reading.longitude, Text(f"경도 {moment.location.longitude:.2f}°", f"longitude {moment.location.longitude:.2f}°")),
+        (
+            reading.longitude,
+            Text(f"경도 {moment.location.longitude:.2f}°", f"longitude {moment.location.longitude:.2f}°"),
+        ),
         (reading.equation, Text("균시차", "equation of time")),
     )
     signed = [(_signed(value), label) for value, label in parts if value]
@@ -117,20 +120,31 @@ def _day_and_hour(moment: BirthMoment, pillars: FourPillars) -> Iterable[tuple[s
     boundary = _BOUNDARIES[moment.birth.options.day_boundary]
     day = pillars.day
     reading = from_ms(moment.reading.reading)
-    yield "일주 60일 순환", Text(
-        f"{reading:%Y-%m-%d}은 {HANGUL[day]}일({HANJA[day]})입니다({boundary.ko}).",
-        f"{reading:%Y-%m-%d} is a {HANGUL[day]} ({HANJA[day]}) day ({boundary.en}).",
+    early = moment.birth.options.day_boundary == "zi_start"
+    date = from_ms(moment.reading.reading + HOUR_MS * early).date()
+    yield (
+        "일주 60일 순환",
+        Text(
+            f"{date}은 {HANGUL[day]}일({HANJA[day]})입니다({boundary.ko}).",
+            f"{date} is a {HANGUL[day]} ({HANJA[day]}) day ({boundary.en}).",
+        ),
     )
     if pillars.hour is None:
         return
     hour, branch = pillars.hour, pillars.hour % 12
     first = (branch * 2 - 1) % 24
     span = f"{first:02d}:00-{(first + 2) % 24:02d}:00"
-    root = STEMS[(hour - branch) % 60 // 12 % 5]
-    yield "오서둔 시주", Text(
-        f"{minute_text(reading)}은 {span}의 {BRANCHES[branch].hangul}시이고, "
-        f"{root.hangul}·{STEMS[STEMS.index(root) + 5].hangul}일의 시작인 {HANGUL[hour - branch]}시부터 세어 "
-        f"{HANGUL[hour]}시({HANJA[hour]})입니다.",
-        f"{minute_text(reading)} lies in {span}, the {BRANCHES[branch].hanja} hour; counted from {HANJA[hour - branch]}, "
-        f"it is {HANGUL[hour]} ({HANJA[hour]}).",
+    root = (hour - branch) % 60 // 12
+    late = root != day % 5
+    yield (
+        "오서둔 시주",
+        Text(
+            f"{minute_text(reading)}은 {span}의 {BRANCHES[branch].hangul}시이고, "
+            + ("야자시에는 다음 날의 천간을 쓰므로, " if late else "")
+            + f"{STEMS[root].hangul}·{STEMS[root + 5].hangul}일의 시작인 {HANGUL[hour - branch]}시부터 세어 "
+            f"{HANGUL[hour]}시({HANJA[hour]})입니다.",
+            f"{minute_text(reading)} lies in {span}, the {BRANCHES[branch].hanja} hour; "
+            + ("by the stem of the day that follows, " if late else "")
+            + f"counted from {HANJA[hour - branch]}, it is {HANGUL[hour]} ({HANJA[hour]}).",
+        ),
     )

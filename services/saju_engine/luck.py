@@ -7,7 +7,6 @@ Source: 『연해자평』 권1 「논대운」.
 
 from dataclasses import dataclass
 from datetime import date, datetime
-from functools import cache
 from typing import Final, Literal
 
 from services.saju_engine.almanac.solar_terms import month_index_at
@@ -15,7 +14,15 @@ from services.saju_engine.almanac.table import almanac
 from services.saju_engine.clock import to_ms, utc_from_ms
 from services.saju_engine.life_stages import STAGES
 from services.saju_engine.names import BY_HANGUL, HANGUL, HANJA
-from services.saju_engine.pillars import DAY_MS, FourPillars, day_and_hour, day_pillar, saju_year, year_and_month, year_pillar
+from services.saju_engine.pillars import (
+    DAY_MS,
+    FourPillars,
+    day_and_hour,
+    day_pillar,
+    saju_year,
+    year_and_month,
+    year_pillar,
+)
 from services.saju_engine.relations import relations_with
 from services.saju_engine.ten_gods import BRANCH_GODS, STEM_GODS
 from services.saju_engine.zones import zone
@@ -58,8 +65,10 @@ def decade_start(instant: int, offset: int, year: int, sex: Sex) -> DecadeStart:
     return DecadeStart(forward, distance, max(1, int(years + 0.5)), start)
 
 
-@cache
-def _bare(luck: int, day_stem: int) -> LuckPillar:
+def luck_pillar(luck: int, pillars: FourPillars) -> LuckPillar:
+    """A pillar of luck (0-59) against a chart."""
+    luck %= 60
+    day_stem = pillars.day % 10
     stem, branch = sexagenary(luck)
     return LuckPillar(
         name=HANGUL[luck],
@@ -69,12 +78,8 @@ def _bare(luck: int, day_stem: int) -> LuckPillar:
         stem_ten_god=STEM_GODS[day_stem][luck % 10],
         branch_ten_god=BRANCH_GODS[day_stem][luck % 12],
         life_stage=STAGES[day_stem][luck % 12],
+        relations=relations_with(luck, pillars),
     )
-
-
-def luck_pillar(luck: int, pillars: FourPillars) -> LuckPillar:
-    """A pillar of luck (0-59) against a chart."""
-    return _bare(luck % 60, pillars.day % 10).model_copy(update={"relations": relations_with(luck % 60, pillars)})
 
 
 def decade_luck(start: DecadeStart, pillars: FourPillars) -> DecadeLuckTable:
@@ -135,8 +140,8 @@ def luck_at(chart: Chart, asked_at: datetime) -> Luck:
 
 
 def samjae(birth_branch: int, year_branch: int) -> Samjae | None:
-    """삼재(三災): the three years from the branch that clashes with the first of the birth year's 삼합 group: 인묘진 for
-    신자진, 사오미 for 해묘미, 신유술 for 인오술, 해자축 for 사유축. Source: 『협기변방서』; 통용.
+    """삼재(三災): the three years from the branch that clashes with the first of the birth year's 삼합 group: 인묘진
+    for 신자진, 사오미 for 해묘미, 신유술 for 인오술, 해자축 for 사유축. Source: 『협기변방서』; 통용.
     """
     # 신자진 (8) -> 인 (2), 해묘미 (11) -> 사 (5), 인오술 (2) -> 신 (8), 사유축 (5) -> 해 (11)
     first = (2 - 3 * (birth_branch % 4)) % 12

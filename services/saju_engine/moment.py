@@ -28,9 +28,13 @@ class BirthMoment:
     birth: Birth
     location: Location
     solar: date
-    lunar: lunar.LunarDate
     reading: Reading
     time_known: bool
+
+    @property
+    def lunar(self) -> lunar.LunarDate:
+        """The day in the Korean lunar calendar."""
+        return lunar.from_ordinal(self.solar.toordinal())
 
 
 def resolve(birth: Birth) -> BirthMoment:
@@ -44,7 +48,7 @@ def resolve(birth: Birth) -> BirthMoment:
     if len(readings) > 1 and birth.fold is None:
         raise _came_twice(birth, readings)
     chosen = readings[-1] if birth.fold == 1 else readings[0]
-    return BirthMoment(birth, location, solar, lunar.from_ordinal(solar.toordinal()), chosen, birth.time is not None)
+    return BirthMoment(birth, location, solar, chosen, birth.time is not None)
 
 
 def _solar_date(birth: Birth) -> date:
@@ -57,6 +61,8 @@ def _solar_date(birth: Birth) -> date:
 
 
 def _from_solar(birth: Birth, year: int, month: int, day: int) -> date:
+    if not FIRST_YEAR <= year <= LAST_YEAR:
+        raise _out_of_range(birth)
     try:
         return date(year, month, day)
     except ValueError:
@@ -75,7 +81,7 @@ def _from_solar(birth: Birth, year: int, month: int, day: int) -> date:
 
 def _last_day(year: int, month: int) -> int | None:
     """Of a solar month, or None where there is no such month."""
-    if not (date.min.year <= year < date.max.year and 1 <= month <= lunar.MONTHS_A_YEAR):
+    if not 1 <= month <= lunar.MONTHS_A_YEAR:
         return None
     following = date(year + month // 12, month % 12 + 1, 1)
     return date.fromordinal(following.toordinal() - 1).day

@@ -32,11 +32,6 @@ def object_of(text: str) -> str:
     return text + ("을" if final_consonant(text) else "를")
 
 
-def topic(text: str) -> str:
-    """The word with 은 or 는."""
-    return text + ("은" if final_consonant(text) else "는")
-
-
 def towards(text: str) -> str:
     """The word with 로 or 으로."""
     return text + ("로" if final_consonant(text) in (0, _RIEUL) else "으로")

@@ -1,8 +1,8 @@
 """명궁(命宮) and 태원(胎元).
 
 태원: the month pillar ten months back: the next stem over the third branch ahead. 『삼명통회』 권2 「논태원」.
-명궁: the branch at which 묘 stands when the hour's branch is laid upon the month's, months counted by the 중기 (the sun's
-sign), its stem by 오호둔 of the year. 『삼명통회』 권2 「논좌명궁」.
+명궁: the branch at which 묘 stands when the hour's branch is laid upon the month's, months counted by the 중기 (the
+sun's sign), its stem by 오호둔 of the year. 『삼명통회』 권2 「논좌명궁」.
 """
 
 from services.saju_engine.almanac.solar_terms import index_at

@@ -29,7 +29,7 @@ class EngineStage:
         """Holds nothing."""
 
     async def run(self, turn: ChatTurn, progress: Progress) -> ChatTurn:  # noqa: ARG002 - is silent
-        """Raises Rejected, in the language of the turn, for a birth that cannot be; Permanent for a slip without one."""
+        """Raises Rejected, in the language of the turn, for a birth that cannot be, Permanent for a slip without."""
         if turn.birth is None:
             raise Permanent("a turn for the engine carries no birth")
         try:

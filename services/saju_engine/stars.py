@@ -1,13 +1,16 @@
 """신살(神殺): raises the stars of `data/stars.toml`, where each row has its rule and its source."""
 
 from collections.abc import Iterable, Sequence
+from functools import cache
 from typing import Final
 
 from services.saju_engine.pillars import FourPillars
-from services.saju_engine.star_table import SELF, Key, star_table
+from services.saju_engine.star_table import SELF, star_table
 from shared.contracts.chart import SpiritStar
 
 _SEQUENCE: Final = 3
+
+
 Found = Iterable[tuple[int, SpiritStar]]
 """Place of the pillar (0 year … 3 hour), star."""
 
@@ -20,30 +23,39 @@ def stars(pillars: FourPillars) -> tuple[tuple[SpiritStar, ...], ...]:
         for place, star in each:
             other = found[place].setdefault(star.name, star)
             if star.rule not in other.rule:
-                found[place][star.name] = other.model_copy(update={"rule": f"{other.rule}, {star.rule}"})
+                found[place][star.name] = _both(other, star)
     return tuple(tuple(each.values()) for each in found)
 
 
 def _direct(pillars: FourPillars, known: Sequence[int]) -> Found:
-    rows = star_table().direct
     bases = (
+        (SELF, 0),
         ("day_stem", pillars.day % 10),
         ("month_branch", pillars.month % 12),
         ("year_branch", pillars.year % 12),
         ("day_branch", pillars.day % 12),
     )
     for place, pillar in enumerate(known):
-        keys: list[Key] = [(SELF, 0, "pillar", pillar)]
         for base, value in bases:
-            keys += (
-                (base, value, "branch", pillar % 12),
-                (base, value, "stem", pillar % 10),
-                (base, value, "pillar", pillar),
-            )
-        for key in keys:
-            for raised in rows.get(key, ()):
-                if raised.at[place]:
-                    yield place, raised.star
+            for star in _raised(base, value, pillar, place):
+                yield place, star
+
+
+@cache
+def _raised(base: str, value: int, pillar: int, place: int) -> tuple[SpiritStar, ...]:
+    rows = star_table().direct
+    targets = (("branch", pillar % 12), ("stem", pillar % 10), ("pillar", pillar))
+    return tuple(
+        raised.star
+        for kind, target in targets
+        for raised in rows.get((base, value, kind, target), ())
+        if raised.at[place]
+    )
+
+
+@cache
+def _both(star: SpiritStar, other: SpiritStar) -> SpiritStar:
+    return star.model_copy(update={"rule": f"{star.rule}, {other.rule}"})
 
 
 def _together(pillars: FourPillars, known: Sequence[int]) -> Found:

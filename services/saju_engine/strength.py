@@ -1,9 +1,10 @@
 """신강·신약: how well the day master is supported.
 
-Rule `득령·득지·득세 배점`: every place of the chart has points (month branch 30, day branch 20, hour branch 12, year branch
-10, month and hour stem 10 each, year stem 8; together 100). A stem gives its points if it is 비겁 or 인성; a branch gives
-the share of its points that its hidden stems of 비겁 or 인성 hold of the month's thirty days. Without an hour the rest is
-scaled to 100. The method is that of Korean manuals (득령 득지 득세); the figures are ours.
+Rule `득령·득지·득세 배점`: every place of the chart has points (month branch 30, day branch 20, hour branch 12, year
+branch 10, month and hour stem 10 each, year stem 8; together 100). A stem gives its points if it is 비겁 or 인성. A
+branch gives half of its points if its 정기 is, and of the other half the share that hidden stems of 비겁 or 인성 hold
+of the thirty days. Without an hour the rest is scaled to 100. The method is that of Korean manuals (득령 득지 득세);
+the figures are ours.
 """
 
 from dataclasses import dataclass
@@ -41,9 +42,14 @@ def supports(day_element: int, element: int) -> bool:
 
 
 _SUPPORT: Final = tuple(
-    tuple(sum(h.days for h in row if supports(day, h.stem // 2)) / MONTH_DAYS for row in HIDDEN) for day in range(5)
+    tuple(
+        0.5 * supports(day, row[-1].stem // 2)
+        + 0.5 * sum(hidden.days for hidden in row if supports(day, hidden.stem // 2)) / MONTH_DAYS
+        for row in HIDDEN
+    )
+    for day in range(5)
 )
-"""By day element and branch: the share of the branch that supports."""
+"""By day element and branch: the share of the branch's points that supports."""
 
 
 @dataclass(frozen=True, slots=True)

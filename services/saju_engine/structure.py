@@ -1,9 +1,10 @@
 """격국(格局): the pattern of a chart.
 
-In this order: 화격 (the day stem joins its neighbour, the month is of the new element, nothing opposes it), 종격 (the day
-master is alone, or everything is with it), 건록격·양인격·월겁격 (the month is 비겁), and 정격 by the hidden stem of the
-month branch that shows itself among the stems (정기 first, then 중기, 여기), else by the 정기.
-Source: 『자평진전』 「논용신」, 「논잡기여하취용」; 화격 and 종격 『적천수천미』 「종상」, 「화상」. Thresholds are ours.
+In this order: 화격 (the day stem joins its neighbour, the month is of the new element, nothing opposes it), 종격 (the
+day master is alone, or everything is with it), 건록격·양인격·월겁격 (the month is 비겁), and 정격 by the hidden stem
+of the month branch that shows itself among the stems (정기 first, then 중기, 여기), else by the 정기.
+Source: 『자평진전』 「논용신」, 「논잡기여하취용」; 화격 and 종격 『적천수천미』 「종상」, 「화상」. Thresholds are
+ours.
 """
 
 from typing import Final, Literal, NamedTuple
@@ -30,8 +31,10 @@ _HANJA: Final = {
 }
 _FOLLOWING: Final = {1: ("종아격", "從兒格"), 2: ("종재격", "從財格"), 3: ("종살격", "從殺格")}
 """By how far the followed element is ahead of the day master's: 식상, 재성, 관성."""
+_OPPOSING: Final = frozenset({2, 3})
+"""재성 and 관성 among the stems forbid going along with 비겁 or 인성."""
 _FOLLOW_BELOW: Final = 10.0
-_FOLLOW_ABOVE: Final = 92.0
+_FOLLOW_ABOVE: Final = 88.0
 _JOIN_ELEMENT: Final = (2, 3, 4, 0, 1)
 """Of 갑기 을경 병신 정임 무계, by the smaller stem: earth, metal, water, wood, fire."""
 _DAY: Final = 2
@@ -65,7 +68,7 @@ def _transformed(pillars: FourPillars) -> Pattern | None:
     stems, branches = visible(pillars)
     element = _JOIN_ELEMENT[min(day, partner)]
     jealous = stems.count(day) > 1 or stems.count(partner) > 1
-    opposed = any(stem // 2 == (element - 2) % 5 for stem in stems)
+    opposed = any(stem // 2 == (element - 2) % 5 for stem in stems if stem not in {day, partner})
     if partner not in neighbours or jealous or opposed or BRANCH_ELEMENT[branches[1]] != element:
         return None
     kind = ELEMENTS[element]
@@ -88,7 +91,8 @@ def _following(pillars: FourPillars, found: Score) -> Pattern | None:
         parties[(other // 2 - element) % 5] += 1
     for branch in branches:
         parties[(BRANCH_ELEMENT[branch] - element) % 5] += 1
-    if found.value > _FOLLOW_ABOVE:
+    opposing = any((other // 2 - element) % 5 in _OPPOSING for other in others)
+    if found.value > _FOLLOW_ABOVE and not opposing:
         if parties[0] >= parties[4]:
             return Pattern("종격", "종왕격", "從旺格", "비겁이 사주를 가득 채워 거스르는 글자가 없음", element)
         return Pattern("종격", "종강격", "從強格", "인성이 사주를 가득 채워 거스르는 글자가 없음", (element - 1) % 5)

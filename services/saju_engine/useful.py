@@ -1,13 +1,14 @@
 """용신(用神): the element a chart needs, by four schools, and the one chosen.
 
-- 억부: the strong are drained or checked, the weak supported; which of the ways depends on what weighs most. A 종격 or 화격
-  goes along with its element instead (순세). 『적천수천미』 「쇠왕」, 「종상」.
+- 억부: the strong are drained or checked, the weak supported; which of the ways depends on what weighs most. A 종격
+  or 화격 goes along with its element instead (순세). 『적천수천미』 「쇠왕」, 「종상」.
 - 조후: warmth and moisture by day stem and month. 『궁통보감』, `data/climate.toml`.
-- 통관: where two elements of which one controls the other are both heavy, the one between them. 『적천수천미』 「통관」.
+- 통관: where two elements of which one controls the other are both heavy, the one between them. 『적천수천미』
+  「통관」.
 - 병약: where one element is far too heavy, the one that controls it. 『명리정종』 「병약설」.
 
-Chosen, in this order: 순세 of a 종격 or 화격; 조후 in the months of summer and winter if what it wants is scarce; 통관; 병약;
-else 억부. 희신 gives birth to the 용신, 기신 controls it. Thresholds are ours, of `elements.weights`.
+Chosen, in this order: 순세 of a 종격 or 화격; 조후 in the months of summer and winter if what it wants is scarce;
+통관; 병약; else 억부. 희신 gives birth to the 용신, 기신 controls it. Thresholds are ours, of `elements.weights`.
 """
 
 import tomllib
@@ -16,8 +17,8 @@ from functools import cache
 from importlib.resources import files
 from typing import Final, Literal
 
-from services.saju_engine.elements import BRANCH_ELEMENT, ELEMENTS
-from services.saju_engine.names import object_of, subject, topic
+from services.saju_engine.elements import ELEMENTS
+from services.saju_engine.names import object_of, subject
 from services.saju_engine.pillars import FourPillars
 from services.saju_engine.problems import Text
 from services.saju_engine.strength import Score
@@ -116,10 +117,10 @@ def _balance(pillars: FourPillars, weights: Sequence[float], found: Score) -> En
             "억부",
             element,
             Text(
-                f"일간이 강하고({found.step}) {subject(why.ko)} 많으므로 "
+                f"일간이 강한 편이고({found.step}) {subject(why.ko)} 많으므로 "
                 f"{way.ko}인 {towards_element(name.ko)} 기운을 덜어 냅니다.",
-                f"The day master is strong ({found.step}) with much {why.en}: "
-                f"{way.en}, {name.en}, takes from it.",
+                f"The day master is on the strong side ({found.step}) and the {why.en} element prevails: "
+                f"the {way.en} element, {name.en}, takes from it.",
             ),
         )
     need, cause = _support(groups)
@@ -129,8 +130,10 @@ def _balance(pillars: FourPillars, weights: Sequence[float], found: Score) -> En
         "억부",
         element,
         Text(
-            f"일간이 약하고({found.step}) {subject(why.ko)} 많으므로 {way.ko}인 {subject(name.ko)} 일간을 돕습니다.",
-            f"The day master is weak ({found.step}) with much {why.en}: {way.en}, {name.en}, supports it.",
+            f"일간이 약한 편이고({found.step}) {subject(why.ko)} 많으므로 "
+            f"{way.ko}인 {subject(name.ko)} 일간을 돕습니다.",
+            f"The day master is on the weak side ({found.step}) and the {why.en} element prevails: "
+            f"the {way.en} element, {name.en}, supports it.",
         ),
     )
 

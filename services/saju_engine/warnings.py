@@ -10,7 +10,7 @@ from typing import Final
 
 from services.saju_engine.almanac.solar_terms import month_index_at, term
 from services.saju_engine.almanac.table import almanac
-from services.saju_engine.clock import change_between, clock_text, from_ms, minute_text, read, utc_from_ms
+from services.saju_engine.clock import change_between, clock_text, from_ms, minute_text, offset_at, read, utc_from_ms
 from services.saju_engine.moment import BirthMoment
 from services.saju_engine.names import HANGUL, towards
 from services.saju_engine.pillars import DAY_MS, HOUR_MS, FourPillars, day_and_hour, four_pillars, year_and_month
@@ -142,11 +142,9 @@ def _clock_change(moment: BirthMoment, pillars: FourPillars) -> Iterable[ChartWa
     if change is None:
         return
     distance = change - instant
-    before, after = (utc_from_ms(at).astimezone(place).utcoffset() for at in (change - 1000, change))
-    if before is None or after is None:
-        return
+    before, after = offset_at(place, change - 1000), offset_at(place, change)
     # The same reading of the wall clock, by the offset of the other side.
-    shift = (before - after if distance > 0 else after - before) // timedelta(milliseconds=1)
+    shift = before - after if distance > 0 else after - before
     other_moment = utc_from_ms(instant + shift).astimezone(place)
     clock, boundary = moment.birth.options.clock, moment.birth.options.day_boundary
     other_reading = read(other_moment, moment.location.longitude, clock)

@@ -70,11 +70,12 @@ class PassagesReady(_Event):
 
 
 class Delta(_Event):
-    """A piece of the answer. `offset`: characters (code points) said before it in this attempt."""
+    """A piece of the answer. `offset`: characters (code points) of this text said before it."""
 
     type: Literal["delta"] = "delta"
     offset: int
     text: str
+    replaces: bool = Field(default=False, description="the text it belongs to came after a restart")
 
 
 class Snapshot(_Event):
@@ -84,6 +85,7 @@ class Snapshot(_Event):
 
     type: Literal["snapshot"] = "snapshot"
     text: str
+    replaces: bool = Field(default=False, description="the text came after a restart")
     chart: Chart | None = None
     luck: Luck | None = None
     retrieval: Retrieval | None = None

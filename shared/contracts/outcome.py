@@ -23,6 +23,7 @@ class Outcome(Contract):
     attempt: int
     sequence: int = Field(description="of the last event sent")
     text_sequence: int = Field(default=0, description="sequence at which the answer's text began")
+    text_replaces: bool = Field(default=False, description="that text came after a restart")
     chart: Chart | None = None
     luck: Luck | None = None
     retrieval: Retrieval | None = None

@@ -42,6 +42,7 @@ class TurnProgress:
         self._turn = turn
         self._sequence = turn.sequence
         self._text_sequence = turn.sequence
+        self._replaces = False
         self._said = ""
         self._sent = 0
         self._last_batch = 0.0
@@ -75,6 +76,11 @@ class TurnProgress:
     def text_sequence(self) -> int:
         """Sequence at which the text of this attempt began."""
         return self._text_sequence
+
+    @property
+    def replaces(self) -> bool:
+        """Whether the text came after a restart."""
+        return self._replaces
 
     async def restarted(self, stage: StageName) -> None:
         """Tells readers that what they have read of this turn's answer is void."""
@@ -122,7 +128,7 @@ class TurnProgress:
         self._sent = len(self._said)
         self._sequence += len(text)
         self._last_batch = time.monotonic()
-        await self._send(Delta(**self._present(), offset=offset, text=text))
+        await self._send(Delta(**self._present(), offset=offset, text=text, replaces=self._replaces))
 
     async def _flush_after(self, seconds: float) -> None:
         await asyncio.sleep(seconds)
@@ -136,13 +142,19 @@ class TurnProgress:
                 turn = self._turn
                 await self._send(
                     Snapshot(
-                        **self._present(), text=self._said, chart=turn.chart, luck=turn.luck, retrieval=turn.retrieval
+                        **self._present(),
+                        text=self._said,
+                        replaces=self._replaces,
+                        chart=turn.chart,
+                        luck=turn.luck,
+                        retrieval=turn.retrieval,
                     )
                 )
 
     async def _restart(self, stage: StageName) -> None:
         await self._send(Restarted(**self._next(), stage=stage))
         self._text_sequence = self._sequence
+        self._replaces = True
 
     def _next(self) -> _Numbers:
         self._sequence += 1

@@ -257,6 +257,7 @@ class Worker:
             attempt=turn.attempt,
             sequence=progress.sequence if progress else turn.sequence,
             text_sequence=progress.text_sequence if progress else turn.sequence,
+            text_replaces=progress.replaces if progress else False,
             chart=turn.chart,
             luck=turn.luck,
             retrieval=turn.retrieval,

@@ -48,7 +48,8 @@ async def _stream(
     try:
         await send(response, "accepted", _START, acceptance(turn, session))
         follower = Follower(reader, state.store, turn.turn_id)
-        await stream(response, reader, follower, seen=_START, heartbeat=state.settings.heartbeat_seconds)
+        reader.seek(_START)
+        await stream(response, follower, heartbeat=state.settings.heartbeat_seconds)
         await response.write_eof()
     except ConnectionError:
         # The reader has gone. The turn goes on; they may come back for the rest.

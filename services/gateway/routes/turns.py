@@ -36,11 +36,12 @@ async def get_events(request: web.Request) -> web.StreamResponse:
         # Looked up again now that events arrive: an outcome stored in between is in the one or in the other.
         record = await find_turn(request, state.store)
         if record.outcome is not None:
-            reader.apply(finished_event(record.outcome))
+            reader.learn(finished_event(record.outcome))
+        reader.seek(seen)
         response = await start_stream(request)
         try:
             follower = Follower(reader, state.store, turn_id)
-            await stream(response, reader, follower, seen=seen, heartbeat=state.settings.heartbeat_seconds)
+            await stream(response, follower, heartbeat=state.settings.heartbeat_seconds)
             await response.write_eof()
         except ConnectionError:
             return response

@@ -6,14 +6,15 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
+from services.retriever.morphemes import Standing
 from services.retriever.query.lexicon import Lexicon, words_in
 from services.retriever.query.span import Span
-from services.retriever.query.typos import Speller
+from services.retriever.query.typos import Correction, Speller
 from services.retriever.words import Words
 
 SYNONYM_WEIGHT: Final = 0.6
-EVERYDAY_WEIGHT: Final = 0.5
-MEANING_WEIGHT: Final = 0.7
+EVERYDAY_WEIGHT: Final = 0.25
+MEANING_WEIGHT: Final = 1.3
 HISTORY_WEIGHT: Final = 0.4
 """What a word that was not said counts beside one that was (1.0)."""
 
@@ -24,7 +25,8 @@ _YEAR: Final = re.compile(r"(?<!\d)(19\d{2}|20\d{2}|2100)(?=\s*년|\b)")
 
 @dataclass(frozen=True)
 class Intent:
-    """`sentence`: what is embedded; `topics` by weight, the main one first; `words`: morphemes and what each counts; `asked`: the morphemes said.
+    """`sentence`: what is embedded; `topics` by weight, the main one first; `words`: morphemes and what each counts; `asked`: the morphemes said
+    that name no time.
 
     `general`: what something means is asked, not what it means for this person.
     `outside`: words of other trades were said and none of ours. `known`: something of saju was said.
@@ -71,9 +73,10 @@ class Reader:
     def _read(self, question: str) -> Intent:
         question = self._spelt(question)
         said = self._morphemes.all(question)
-        asked = tuple(dict.fromkeys(self._morphemes.content(question)))
+        moments = words_in(question, said, self._lexicon.spans)
+        asked = tuple(word for word in dict.fromkeys(self._morphemes.kept(said)) if word not in moments)
         terms = set(words_in(question, said, self._lexicon.terms))
-        weights = dict.fromkeys(asked, 1.0)
+        weights = dict.fromkeys((*asked, *moments), 1.0)
         weights.update(dict.fromkeys(self._words.meanings(question, said), MEANING_WEIGHT))
         topics: defaultdict[str, float] = defaultdict(float)
         for word in words_in(question, said, self._lexicon.meanings):
@@ -86,7 +89,7 @@ class Reader:
         return Intent(
             sentence=question,
             topics=dict(sorted(topics.items(), key=lambda item: -item[1])),
-            span=self._span(question, said),
+            span=self._span(question, moments),
             words=weights,
             asked=asked,
             known=bool(terms or topics),
@@ -96,26 +99,28 @@ class Reader:
 
     def _spelt(self, question: str) -> str:
         """Misspelt words mended. A short one that is also a word of its own (감자 for 갑자) only where saju is spoken of."""
-        corrections = self._speller.correct(question, self._known)
-        sure = {one for one in corrections if one.sure or self._morphemes.is_strange(one.said)}
-        for one in sure:
-            question = question.replace(one.said, one.meant)
-        doubtful = [one for one in corrections if one not in sure]
-        if doubtful and words_in(question, self._morphemes.all(question), self._ours):
+        doubtful: list[Correction] = []
+        mended = question
+        for one in self._speller.correct(question, self._known):
+            standing = self._morphemes.standing(question, one.start, len(one.said))
+            if one.sure or standing is Standing.STRANGE:
+                mended = mended.replace(one.said, one.meant)
+            elif standing is Standing.NOUN:
+                doubtful.append(one)
+        if doubtful and words_in(mended, self._morphemes.all(mended), self._ours):
             for one in doubtful:
-                question = question.replace(one.said, one.meant)
-        return question
+                mended = mended.replace(one.said, one.meant)
+        return mended
 
     def _add(self, weights: dict[str, float], terms: Sequence[str], weight: float) -> None:
         for term in terms:
             for word in self._morphemes.content(term):
                 weights[word] = max(weight, weights.get(word, 0.0))
 
-    def _span(self, question: str, said: Sequence[str]) -> Span:
+    def _span(self, question: str, moments: Sequence[str]) -> Span:
         if year := _YEAR.search(question):
             return Span("year", year=int(year[1]))
-        found = words_in(question, said, self._lexicon.spans)
-        return self._lexicon.spans[found[0]] if found else Span()
+        return self._lexicon.spans[moments[0]] if moments else Span()
 
 
 def _continued(past: Intent, now: Intent) -> Intent:

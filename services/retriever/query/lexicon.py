@@ -101,7 +101,12 @@ class Lexicon:
 def words_in(text: str, morphemes: Iterable[str], known: Container[str]) -> list[str]:
     """Which known words a text says, the longest at each place; a hangul word of one syllable must be a morpheme."""
     found = dict.fromkeys(_beginnings(text, known))
-    found.update((form, None) for form in morphemes if form in known)
+    for form in morphemes:
+        stem = form.removesuffix("다")
+        if form in known:
+            found[form] = None
+        elif len(stem) > 1 and stem in known:
+            found[stem] = None
     return list(found)
 
 

@@ -22,8 +22,9 @@ _REST: Final = re.compile(
 
 
 class Correction(NamedTuple):
-    """`said` is probably `meant`; `sure`: too long to be another word by chance."""
+    """`said`, at a place of the text, is probably `meant`; `sure`: too long to be another word by chance."""
 
+    start: int
     said: str
     meant: str
     sure: bool
@@ -45,12 +46,12 @@ class Speller:
             word = match[0]
             if any(word[:length] in known for length in range(2, len(word) + 1)):
                 continue
-            correction = self._correct(word)
+            correction = self._correct(match.start(), word)
             if correction is not None:
                 found.append(correction)
         return found
 
-    def _correct(self, word: str) -> Correction | None:
+    def _correct(self, start: int, word: str) -> Correction | None:
         for length in range(min(len(word), _LONGEST), 1, -1):
             rest = word[length:]
             if rest and not _REST.fullmatch(rest):
@@ -63,7 +64,7 @@ class Speller:
                 default=(allowed + 1, ""),
             )
             if best[0] <= allowed:
-                return Correction(said, best[1], sure=length > 2)  # noqa: PLR2004 - 감자 is no 갑자
+                return Correction(start, said, best[1], sure=length > 2)  # noqa: PLR2004 - 감자 is no 갑자
         return None
 
 

@@ -42,8 +42,13 @@ def _section(kind: str, raw: memoryview, offset: int, count: int) -> tuple["arra
 
 @cache
 def almanac() -> Almanac:
-    """The table, read on first use. Raises ValueError if the file is not one."""
-    raw = memoryview(files(__package__).joinpath("almanac.bin").read_bytes())
+    """The table, read on first use."""
+    return parse(files(__package__).joinpath("almanac.bin").read_bytes())
+
+
+def parse(data: bytes) -> Almanac:
+    """The table from its bytes. Raises ValueError if they are none."""
+    raw = memoryview(data)
     if bytes(raw[:8]) != MAGIC:
         raise ValueError("almanac.bin is not an almanac of this version")
     (length,) = struct.unpack_from("<I", raw, 8)

@@ -1,5 +1,7 @@
 """What a visitor does on the page and what they can then see."""
 
+import asyncio
+import json
 from contextlib import suppress
 
 from playwright.async_api import Locator, Page, expect
@@ -62,9 +64,21 @@ async def answered(page: Page) -> str:
     return await turn.locator(".answer").inner_text()
 
 
+async def remembered_turn(page: Page) -> str:
+    """The id of the newest turn, as the page keeps it for a reload."""
+    async with asyncio.timeout(10):
+        while True:
+            talk = json.loads(await page.evaluate("sessionStorage.getItem('saju.talk') ?? '{}'"))
+            if "turn" in talk:
+                return str(talk["turn"]["id"])
+            await asyncio.sleep(0.02)
+
+
 async def wanted_answer(page: Page, turn_id: str) -> str:
     """The answer of a turn as the server keeps it."""
-    text: str = await page.evaluate("async (id) => (await (await fetch(`/v1/turns/${id}`)).json()).answer.text", turn_id)
+    text: str = await page.evaluate(
+        "async (id) => (await (await fetch(`/v1/turns/${id}`)).json()).answer.text", turn_id
+    )
     return text
 
 

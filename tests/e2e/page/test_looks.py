@@ -79,9 +79,9 @@ async def test_words_are_kept_whole(page: Page) -> None:
 
 async def test_dates_and_times_as_people_write_them(page: Page) -> None:
     read = "async ([name, texts]) => texts.map((await import('/static/js/birth-text.js'))[name])"
-    assert await page.evaluate(read, ["readDate", ["19900505", "1990.5.5", "1990년 5월 5일", "90-05-05", "1990-13-01"]]) == [
-        *("1990-05-05", "1990-05-05", "1990-05-05", None, None)
-    ]
+    assert await page.evaluate(
+        read, ["readDate", ["19900505", "1990.5.5", "1990년 5월 5일", "90-05-05", "1990-13-01"]]
+    ) == [*("1990-05-05", "1990-05-05", "1990-05-05", None, None)]
     times = ["14:30", "930", "오후 2시 30분", "오전 12:10", "2시 반", "2:30 pm", "23:59:30", "24:00", "7"]
     assert await page.evaluate(read, ["readTime", times]) == [
         *("14:30", "09:30", "14:30", "00:10", "02:30", "14:30", "23:59:30", None, None)

@@ -1,5 +1,6 @@
 """A visitor gives a birth moment, reads the chart, asks, and reads the answer and what it rests on."""
 
+import json
 import re
 
 import pytest
@@ -74,7 +75,7 @@ async def test_a_second_question_goes_to_the_same_conversation(page: Page) -> No
     await answered(page)
     async with page.expect_request("**/v1/chat") as asked:
         await page.get_by_role("button", name="연애운이 궁금해요").click()
-    body = (await asked.value).post_data_json
+    body = json.loads((await asked.value).post_data or "")
     assert body["session_id"]
     assert body["message"] == "연애운이 궁금해요"
     await answered(page)
@@ -117,11 +118,13 @@ async def test_english(page: Page) -> None:
     await show_chart(page)
     await page.get_by_role("button", name="English").click()
     await expect(page.locator("html")).to_have_attribute("lang", "en")
-    await expect(page.get_by_role("table").first.get_by_role("columnheader")).to_have_text(["Hour", "Day", "Month", "Year"])
+    await expect(page.get_by_role("table").first.get_by_role("columnheader")).to_have_text(
+        ["Hour", "Day", "Month", "Year"]
+    )
     await expect(page.locator(".basis")).to_contain_text("mean solar time")
     await page.get_by_role("textbox", name="Question").fill("How is my luck with money this year?")
     async with page.expect_request("**/v1/chat") as asked:
         await page.keyboard.press("Enter")
-    assert "locale" not in (await asked.value).post_data_json
+    assert "locale" not in json.loads((await asked.value).post_data or "")
     text = await answered(page)
     assert sum(character.isascii() for character in text) > len(text) / 2

@@ -5,16 +5,20 @@ import json
 import pytest
 from playwright.async_api import BrowserContext, Page, expect
 
-from tests.e2e.page.steps import QUESTION, answered, ask, bare, give_birth, last_turn, open_page, wanted_answer
+from tests.e2e.page.steps import (
+    QUESTION,
+    answered,
+    ask,
+    bare,
+    give_birth,
+    last_turn,
+    open_page,
+    remembered_turn,
+    wanted_answer,
+)
 from tests.e2e.page.wire import Wire
 
 pytestmark = pytest.mark.browser
-
-
-async def remembered_turn(page: Page) -> str:
-    await page.wait_for_function("JSON.parse(sessionStorage.getItem('saju.talk') ?? '{}').turn?.id")
-    turn_id: str = await page.evaluate("JSON.parse(sessionStorage.getItem('saju.talk')).turn.id")
-    return turn_id
 
 
 async def test_a_reload_goes_on_where_it_stood(page: Page) -> None:

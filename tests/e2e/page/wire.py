@@ -6,7 +6,6 @@ from contextlib import asynccontextmanager, suppress
 from typing import Self
 from urllib.parse import urlsplit
 
-
 REACH = 0.05
 """Seconds in which what was sent reaches the browser before the connection breaks."""
 
@@ -58,9 +57,7 @@ class Wire:
             one.transport.abort()
         self._writers -= mine
 
-    async def _pump(
-        self, source: asyncio.StreamReader, sink: asyncio.StreamWriter, *, watched: bool = False
-    ) -> None:
+    async def _pump(self, source: asyncio.StreamReader, sink: asyncio.StreamWriter, *, watched: bool = False) -> None:
         tail = b""
         while chunk := await source.read(1024):
             sink.write(chunk)

@@ -1,5 +1,6 @@
 import itertools
 from datetime import UTC, date, datetime, timedelta
+from importlib.resources import files
 from pathlib import Path
 
 import pytest
@@ -8,7 +9,7 @@ from hypothesis import strategies as st
 from korean_lunar_calendar import KoreanLunarCalendar
 
 from services.saju_engine.almanac import lunar, solar_terms
-from services.saju_engine.almanac.table import almanac
+from services.saju_engine.almanac.table import almanac, parse
 from services.saju_engine.clock import to_ms, utc_from_ms
 
 REFERENCE = Path(__file__).parent / "reference"
@@ -157,6 +158,15 @@ def test_lunar_dates_that_are_none() -> None:
 def test_ranges() -> None:
     assert lunar.year_range() == (1391, 2200)
     assert lunar.solar_range() == (date(1391, 2, 13), date(2201, 2, 3))
+
+
+def test_a_file_that_is_no_almanac_is_refused() -> None:
+    data = files("services.saju_engine.almanac").joinpath("almanac.bin").read_bytes()
+    assert parse(data).terms == almanac().terms
+    with pytest.raises(ValueError, match="not an almanac"):
+        parse(b"SAJUALM0" + data[8:])
+    with pytest.raises(ValueError, match="longer or shorter"):
+        parse(data + bytes(4))
 
 
 def test_the_table_names_its_sources() -> None:

@@ -165,6 +165,8 @@ def test_lunar_births() -> None:
         ({"date": "1990-13-01"}, "invalid_date", "birth.date", "12까지"),
         ({"date": "1990-00-10"}, "invalid_date", "birth.date", "12까지"),
         ({"date": "1599-12-31"}, "date_out_of_range", "birth.date", "1600년"),
+        ({"date": "0000-01-01"}, "date_out_of_range", "birth.date", "1600년"),
+        ({"date": "1599-01-01", "calendar": "lunar"}, "date_out_of_range", "birth.date", "1600년"),
         ({"date": "2201-01-01"}, "date_out_of_range", "birth.date", "2200년"),
         ({"date": "0000-01-01", "calendar": "lunar"}, "date_out_of_range", "birth.date", "1600년"),
         ({"date": "1990-13-01", "calendar": "lunar"}, "invalid_date", "birth.date", "13월"),

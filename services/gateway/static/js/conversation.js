@@ -10,6 +10,9 @@ const SAVE_EVERY = 500;
 
 const sameBirth = (one, other) => JSON.stringify(one) === JSON.stringify(other);
 
+/** Problems that HTTP clients are told in English, by their code; here they have words of their own. */
+const OWN_WORDS = { unavailable: "failed.notNow", not_found: "failed.gone" };
+
 /** A problem fit to be shown, of whatever was thrown. */
 export function problemOf(error) {
   if (!(error instanceof api.ApiError)) {
@@ -18,8 +21,9 @@ export function problemOf(error) {
   }
   const { problem, status } = error;
   if (status === 0) return { ...problem, title: t("failed"), detail: t("failed.network") };
-  if (problem.detail || (problem.title && problem.code)) return problem;
-  return { ...problem, title: t("failed"), detail: status === 404 ? t("failed.gone") : t("failed.unknown", { status }) };
+  const own = OWN_WORDS[problem.code];
+  if (own) return { ...problem, title: t("failed"), detail: t(own), remedy: null };
+  return problem.detail ? problem : { ...problem, title: t("failed"), detail: t("failed.unknown", { status }) };
 }
 
 export class Conversation {
