@@ -20,12 +20,16 @@ class CommonSettings(BaseSettings):
     )
 
     environment: Literal["development", "staging", "production"] = Field(
-        default="development", validation_alias=AliasChoices("SAJU_ENVIRONMENT", "ENVIRONMENT")
+        default="development",
+        validation_alias=AliasChoices("SAJU_ENVIRONMENT", "ENVIRONMENT"),
+        description="development, staging or production",
     )
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = Field(
-        default="INFO", validation_alias=AliasChoices("SAJU_LOG_LEVEL", "LOG_LEVEL")
+        default="INFO",
+        validation_alias=AliasChoices("SAJU_LOG_LEVEL", "LOG_LEVEL"),
+        description="DEBUG, INFO, WARNING or ERROR",
     )
-    log_format: Literal["json", "console"] = "json"
+    log_format: Literal["json", "console"] = Field(default="json", description="json, or console for a terminal")
     otlp_endpoint: str | None = Field(
         default=None,
         pattern=r"^https?://",
@@ -41,8 +45,11 @@ class CommonSettings(BaseSettings):
     bus_timeout_seconds: float = Field(
         default=10.0, gt=0, description="how long a publish may take, reconnection included"
     )
-    health_host: str = "0.0.0.0"  # noqa: S104 - probes come from outside the container
-    health_port: int = Field(default=8080, ge=0, le=65535, description="0 takes a free one")
+    health_host: str = Field(
+        default="0.0.0.0",  # noqa: S104 - probes come from outside the container
+        description="address of a worker's probes",
+    )
+    health_port: int = Field(default=8080, ge=0, le=65535, description="port of a worker's probes; 0 takes a free one")
     shutdown_grace_seconds: float = Field(default=25.0, ge=0, description="to finish what is in flight after SIGTERM")
 
     @property

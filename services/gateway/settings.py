@@ -16,16 +16,35 @@ class GatewaySettings(CommonSettings):
     The database is named by `SAJU_DATABASE_URL`, or by `MYSQL_HOST`, `MYSQL_USER`, `MYSQL_PASSWORD` and `MYSQL_DB`.
     """
 
-    http_host: str = "0.0.0.0"  # noqa: S104 - reached from outside the container
-    http_port: int = Field(default=8000, ge=0, le=65535, description="0 takes a free one")
-    database_url: str | None = Field(default=None, pattern=_DATABASE_SCHEMES)
-    mysql_host: str | None = Field(default=None, validation_alias=AliasChoices("SAJU_MYSQL_HOST", "MYSQL_HOST"))
-    mysql_port: int = Field(default=3306, validation_alias=AliasChoices("SAJU_MYSQL_PORT", "MYSQL_PORT"))
-    mysql_user: str = Field(default="saju", validation_alias=AliasChoices("SAJU_MYSQL_USER", "MYSQL_USER"))
-    mysql_password: SecretStr = Field(
-        default=SecretStr(""), validation_alias=AliasChoices("SAJU_MYSQL_PASSWORD", "MYSQL_PASSWORD")
+    http_host: str = Field(
+        default="0.0.0.0",  # noqa: S104 - reached from outside the container
+        description="address of the API, the page and the probes",
     )
-    mysql_db: str = Field(default="saju", validation_alias=AliasChoices("SAJU_MYSQL_DB", "MYSQL_DB"))
+    http_port: int = Field(default=8000, ge=0, le=65535, description="its port; 0 takes a free one")
+    database_url: str | None = Field(
+        default=None,
+        pattern=_DATABASE_SCHEMES,
+        description="mysql+aiomysql://user:password@host:port/database, or sqlite+aiosqlite:///file",
+    )
+    mysql_host: str | None = Field(
+        default=None,
+        validation_alias=AliasChoices("SAJU_MYSQL_HOST", "MYSQL_HOST"),
+        description="the database in parts, where there is no URL: host",
+    )
+    mysql_port: int = Field(
+        default=3306, validation_alias=AliasChoices("SAJU_MYSQL_PORT", "MYSQL_PORT"), description="port"
+    )
+    mysql_user: str = Field(
+        default="saju", validation_alias=AliasChoices("SAJU_MYSQL_USER", "MYSQL_USER"), description="user"
+    )
+    mysql_password: SecretStr = Field(
+        default=SecretStr(""),
+        validation_alias=AliasChoices("SAJU_MYSQL_PASSWORD", "MYSQL_PASSWORD"),
+        description="password",
+    )
+    mysql_db: str = Field(
+        default="saju", validation_alias=AliasChoices("SAJU_MYSQL_DB", "MYSQL_DB"), description="database"
+    )
     turn_seconds: float = Field(default=180.0, gt=0, le=3600, description="from the question to the deadline")
     chart_seconds: float = Field(default=15.0, gt=0, le=600, description="deadline of a chart alone")
     history_turns: int = Field(default=10, ge=0, le=100, description="earlier questions sent along with a new one")

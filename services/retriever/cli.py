@@ -14,11 +14,11 @@ from services.retriever.dense import DenseIndex, DenseUnavailable
 from services.retriever.embedders import make_embedder
 from services.retriever.evaluate import QUESTIONS, Person, Report, dense_alone, evaluate, read_people, read_questions, whole
 from services.retriever.index import prune
-from services.retriever.query.lexicon import lexicon
 from services.retriever.search import Retriever, SearchResult
 from services.retriever.settings import RetrieverSettings
 from services.retriever.vectors import make_store
 from services.retriever.why import why
+from services.retriever.words import Words
 from shared.settings import SettingsError
 
 
@@ -54,7 +54,8 @@ def _parser() -> argparse.ArgumentParser:
 
 async def _index(arguments: argparse.Namespace, settings: RetrieverSettings) -> int:
     corpus = Corpus.from_directory(settings.corpus_dir)
-    store, embedder = make_store(settings), make_embedder(settings)
+    words = Words.load()
+    store, embedder = make_store(settings), make_embedder(settings, words)
     dense = DenseIndex(corpus, embedder, store, settings.retry_seconds)
     try:
         report = await dense.prepare(_show)
@@ -69,10 +70,10 @@ async def _index(arguments: argparse.Namespace, settings: RetrieverSettings) -> 
 
 async def _search(arguments: argparse.Namespace, settings: RetrieverSettings) -> int:
     person = _person(arguments.chart) if arguments.chart else None
-    corpus = Corpus.from_directory(settings.corpus_dir)
-    dense = DenseIndex(corpus, make_embedder(settings), make_store(settings), settings.retry_seconds)
+    corpus, words = Corpus.from_directory(settings.corpus_dir), Words.load()
+    dense = DenseIndex(corpus, make_embedder(settings, words), make_store(settings), settings.retry_seconds)
     try:
-        retriever = await Retriever.make(corpus, lexicon(), dense)
+        retriever = Retriever(corpus, words, dense)
         await dense.open()
         result = await retriever.search(
             arguments.question,
@@ -90,8 +91,9 @@ async def _evaluate(arguments: argparse.Namespace, settings: RetrieverSettings) 
     corpus = Corpus.from_jsonl(arguments.corpus) if arguments.corpus else Corpus.from_directory(settings.corpus_dir)
     questions = read_questions(arguments.questions or QUESTIONS / "questions.test.jsonl")
     people = read_people() if any(question.chart for question in questions) else {}
-    async with _temporary(corpus, settings) as dense:
-        retriever = await Retriever.make(corpus, lexicon(), dense)
+    words = Words.load()
+    async with _temporary(corpus, words, settings) as dense:
+        retriever = Retriever(corpus, words, dense)
         report = await evaluate(questions, whole(retriever, people))
         if arguments.json:
             _say(json.dumps(report.as_json(), ensure_ascii=False))
@@ -106,10 +108,10 @@ async def _evaluate(arguments: argparse.Namespace, settings: RetrieverSettings) 
 
 
 @asynccontextmanager
-async def _temporary(corpus: Corpus, settings: RetrieverSettings) -> AsyncIterator[DenseIndex]:
+async def _temporary(corpus: Corpus, words: Words, settings: RetrieverSettings) -> AsyncIterator[DenseIndex]:
     """An index that leaves nothing behind: in a temporary directory, or on the server where the package knows no other."""
     with tempfile.TemporaryDirectory(prefix="saju-eval-") as directory:
-        embedder = make_embedder(settings)
+        embedder = make_embedder(settings, words)
         store = make_store(settings.model_copy(update={"chroma_url": directory}))
         dense = DenseIndex(corpus, embedder, store, settings.retry_seconds)
         try:

@@ -9,6 +9,7 @@ import structlog
 
 from services.retriever.corpus import Corpus
 from services.retriever.embedders.base import Embedder, EmbedderUnavailable
+from services.retriever.fusion import Scale
 from services.retriever.index import IndexReport, Progress, build, collection_name
 from services.retriever.vectors.base import CollectionMissing, StoreUnavailable, VectorStore
 
@@ -42,14 +43,9 @@ class DenseIndex:
         return self._store
 
     @property
-    def floor(self) -> float:
-        """See `Embedder.floor`."""
-        return self._embedder.floor
-
-    @property
-    def sure(self) -> float:
-        """See `Embedder.sure`."""
-        return self._embedder.sure
+    def scale(self) -> Scale:
+        """How cosines of this embedder are to be read."""
+        return Scale(self._embedder.floor, self._embedder.sure, self._embedder.share)
 
     async def open(self) -> None:
         """Connects and indexes, or leaves both to a task that tries again and again until it succeeds."""

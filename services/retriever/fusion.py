@@ -36,23 +36,32 @@ class Scored:
         return self.lexical_part + self.dense_part + self.topic_boost + self.facet_boost
 
 
-def fuse(
-    lexical: Mapping[str, float], cosines: Mapping[str, float] | None, *, floor: float = 0.0, sure: float = 0.0
-) -> list[Scored]:
-    """Min-max normalised halves of equal weight, best first; the lexical one alone where `cosines` is None.
+@dataclass(frozen=True)
+class Scale:
+    """How the cosines of an embedder are read. See `services.retriever.embedders.base.Embedder`."""
+
+    floor: float
+    sure: float
+    share: float
+
+
+def fuse(lexical: Mapping[str, float], cosines: Mapping[str, float] | None, scale: Scale | None) -> list[Scored]:
+    """Min-max normalised halves, each with its share, best first; the lexical one alone where there are no cosines.
 
     Cosines up to `floor` say nothing and are left out; the best of them counts fully only from `sure` on.
     """
-    weight = 1.0 if cosines is None else 0.5
+    if cosines is None or scale is None:
+        cosines, scale = {}, Scale(0, 0, 0)
     lexical_parts = _normalised(lexical)
-    dense_parts = _normalised({name: one for name, one in (cosines or {}).items() if one > floor}, floor, sure)
+    near = {name: cosine for name, cosine in cosines.items() if cosine > scale.floor}
+    dense_parts = _normalised(near, scale.floor, scale.sure)
     fused = [
         Scored(
             id=name,
             lexical=lexical.get(name, 0.0),
-            cosine=(cosines or {}).get(name, 0.0),
-            lexical_part=weight * lexical_parts.get(name, 0.0),
-            dense_part=0.5 * dense_parts.get(name, 0.0),
+            cosine=cosines.get(name, 0.0),
+            lexical_part=(1 - scale.share) * lexical_parts.get(name, 0.0),
+            dense_part=scale.share * dense_parts.get(name, 0.0),
         )
         for name in dict.fromkeys((*lexical_parts, *dense_parts))
     ]

@@ -3,7 +3,7 @@
 import asyncio
 from collections.abc import Sequence
 from copy import copy
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Final
 
 import numpy as np
@@ -15,25 +15,22 @@ from services.retriever.dense import DenseIndex, DenseUnavailable
 from services.retriever.facets import Facts, condition_key, conditions_of, facts_of, holds
 from services.retriever.fusion import Scored
 from services.retriever.lexical import LexicalIndex, Scores
-from services.retriever.morphemes import Morphemes
 from services.retriever.query.intent import Intent, Reader
-from services.retriever.query.lexicon import Lexicon
 from services.retriever.query.relevance import relevance
 from services.retriever.words import Words
 from shared.contracts.chart import Chart, Luck
 
-LEXICAL_POOL: Final = 50
-DENSE_POOL: Final = 50
+POOL: Final = 50
+"""Best of each half that are asked for."""
 UNKNOWN_SHARE: Final = 0.65
 """A question without one word of the lexicon is answered where a passage scores this share of what a word of its own gives."""
-
 GENERAL_SHARE: Final = 0.2
 """Of the boost for passages that hold for this chart, where the question is what something means at all."""
 
 
 @dataclass(frozen=True)
 class Found:
-    """One passage with all its scores."""
+    """One passage with all its scores. `particular`: it holds for this chart and not for everybody's."""
 
     passage: CorpusPassage
     scored: Scored
@@ -47,7 +44,6 @@ class SearchResult:
     found: tuple[Found, ...]
     intent: Intent
     degraded: str | None = None
-    facts: Facts | None = field(default=None, repr=False)
 
     @property
     def off_topic(self) -> bool:
@@ -56,33 +52,23 @@ class SearchResult:
 
 
 class Retriever:
-    """Searches one corpus. Made by `Retriever.make`, which does the slow part in a thread."""
+    """Searches one corpus. Making one cuts every passage into words: do it in a thread."""
 
-    def __init__(self, corpus: Corpus, lexicon: Lexicon, morphemes: Morphemes, dense: DenseIndex | None) -> None:
+    def __init__(self, corpus: Corpus, words: Words, dense: DenseIndex | None) -> None:
         self.corpus = corpus
         self.dense = dense
+        self._words = words
         self._passages = {passage.id: passage for passage in corpus.passages}
-        self._ids = [passage.id for passage in corpus.passages]
-        self._conditions = {passage.id: conditions_of(passage) for passage in corpus.passages}
-        self._by_key = {condition_key(conditions): conditions for conditions in self._conditions.values()}
-        keys = list(self._by_key)
-        places = {key: place for place, key in enumerate(keys)}
-        self._keys = keys
-        self._key_of = np.array([places[condition_key(self._conditions[name])] for name in self._ids])
-        words = Words(lexicon, morphemes)
+        self._ids = list(self._passages)
+        keys = [condition_key(conditions_of(passage)) for passage in corpus.passages]
+        self._conditions = {key: conditions_of(passage) for key, passage in zip(keys, corpus.passages, strict=True)}
+        self._keys = list(self._conditions)
+        self._key_of = {name: key for name, key in zip(self._ids, keys, strict=True)}
+        places = {key: place for place, key in enumerate(self._keys)}
+        self._key_places = np.array([places[key] for key in keys])
         self._lexical = LexicalIndex(corpus.passages, words)
-        self._tokens = {name: frozenset(words) for name, words in zip(self._ids, self._lexical.documents, strict=True)}
-        self._reader = Reader(lexicon, words, self._lexical.vocabulary)
-        self._morphemes = morphemes
-
-    @classmethod
-    async def make(cls, corpus: Corpus, lexicon: Lexicon, dense: DenseIndex | None) -> "Retriever":
-        """Loads Kiwi (about a second) and indexes the words, in a thread."""
-
-        def build() -> Retriever:
-            return cls(corpus, lexicon, Morphemes(lexicon.terms), dense)
-
-        return await asyncio.to_thread(build)
+        self._tokens = {name: frozenset(found) for name, found in zip(self._ids, self._lexical.documents, strict=True)}
+        self._reader = Reader(words, self._lexical.vocabulary)
 
     def without_dense(self) -> "Retriever":
         """The same retriever with words alone."""
@@ -107,52 +93,48 @@ class Retriever:
         if intent.outside or not (intent.asked or intent.span.kind):
             return SearchResult((), intent)
         facts = facts_of(chart, luck, intent.span) if chart is not None else None
-        words = dict(intent.words)
-        if chart is not None:
-            for term, weight in chart_words(intent, chart, luck).items():
-                for word in self._morphemes.content(term):
-                    words.setdefault(word, weight)
-        true_keys = None if facts is None else [key for key in self._keys if holds(self._by_key[key], facts)]
-        lexical = self._best(self._lexical.scores(words), true_keys)
-        cosines, degraded = await self._near(intent.sentence, true_keys)
-        if not intent.known and not self._answers(intent, lexical):
-            return SearchResult((), intent, degraded, facts)
+        keys = None if facts is None else [key for key in self._keys if holds(self._conditions[key], facts)]
+        lexical = await asyncio.to_thread(self._lexical_scores, intent, chart, luck, keys)
+        if not (intent.known or self._answers(intent, lexical)):
+            return SearchResult((), intent)
+        cosines, degraded = await self._near(intent.sentence, keys)
         scored = fusion.boosted(
-            self._fused(lexical, cosines),
+            fusion.fuse(lexical, cosines, self.dense.scale if self.dense else None),
             on_topic=lambda name: relevance(self._passages[name], intent),
             particular=lambda name: self._particular(name, facts, intent),
         )
         chosen = fusion.diverse(scored, count, self._likeness)
-        found = tuple(
-            Found(self._passages[item.id], item, facts is not None and bool(self._conditions[item.id]))
-            for item in chosen
+        return SearchResult(
+            tuple(Found(self._passages[one.id], one, facts is not None and self._key_of[one.id] != "") for one in chosen),
+            intent,
+            degraded,
         )
-        return SearchResult(found, intent, degraded, facts)
 
     async def _near(self, sentence: str, keys: list[str] | None) -> tuple[dict[str, float] | None, str | None]:
         if self.dense is None:
             return None, None
         try:
-            cosines = await self.dense.search(sentence, min(DENSE_POOL, len(self._ids)), keys)
+            cosines = await self.dense.search(sentence, min(POOL, len(self._ids)), keys)
         except DenseUnavailable as error:
             return None, str(error)
         return {name: cosine for name, cosine in cosines.items() if name in self._passages}, None
 
-    def _particular(self, name: str, facts: Facts | None, intent: Intent) -> float:
-        if facts is None or not self._conditions[name]:
-            return 0.0
-        return relevance(self._passages[name], intent) * (GENERAL_SHARE if intent.general else 1.0)
-
-    def _fused(self, lexical: dict[str, float], cosines: dict[str, float] | None) -> list[Scored]:
-        if self.dense is None:
-            return fusion.fuse(lexical, None)
-        return fusion.fuse(lexical, cosines, floor=self.dense.floor, sure=self.dense.sure)
-
-    def _best(self, scores: Scores, keys: list[str] | None) -> dict[str, float]:
+    def _lexical_scores(
+        self, intent: Intent, chart: Chart | None, luck: Luck | None, keys: list[str] | None
+    ) -> dict[str, float]:
+        words = dict(intent.words)
+        if chart is not None:
+            for term, weight in chart_words(intent, chart, luck).items():
+                for word in self._words.morphemes.content(term):
+                    words.setdefault(word, weight)
+        scores = self._lexical.scores(words)
         if keys is not None:
             allowed = np.isin(np.array(self._keys), keys)
-            scores = np.where(allowed[self._key_of], scores, 0)
-        count = min(LEXICAL_POOL, len(scores))
+            scores = np.where(allowed[self._key_places], scores, 0)
+        return self._best(scores)
+
+    def _best(self, scores: Scores) -> dict[str, float]:
+        count = min(POOL, len(scores))
         best = np.argpartition(-scores, count - 1)[:count]
         return {self._ids[place]: float(scores[place]) for place in best if scores[place] > 0}
 
@@ -161,6 +143,11 @@ class Retriever:
         if not intent.asked:
             return intent.span.kind is not None
         return max(lexical.values(), default=0.0) >= UNKNOWN_SHARE * self._lexical.rarity
+
+    def _particular(self, name: str, facts: Facts | None, intent: Intent) -> float:
+        if facts is None or self._key_of[name] == "":
+            return 0.0
+        return relevance(self._passages[name], intent) * (GENERAL_SHARE if intent.general else 1.0)
 
     def _likeness(self, one: str, other: str) -> float:
         first, second = self._tokens[one], self._tokens[other]

@@ -1,5 +1,6 @@
 """The retriever as a station of the routing slip."""
 
+import asyncio
 from collections.abc import Mapping
 
 import structlog
@@ -8,11 +9,11 @@ from services.retriever.corpus import Corpus
 from services.retriever.dense import DenseIndex
 from services.retriever.embedders import make_embedder
 from services.retriever.fusion import MAXIMUM
-from services.retriever.query.lexicon import lexicon
 from services.retriever.search import Found, Retriever, SearchResult
 from services.retriever.settings import RetrieverSettings
 from services.retriever.vectors import make_store
 from services.retriever.why import why
+from services.retriever.words import Words
 from shared.contracts.passages import Passage, Retrieval
 from shared.contracts.turn import ChatTurn, Locale, StageName
 from shared.failures import Permanent
@@ -33,9 +34,10 @@ class RetrieverStage:
 
     async def open(self) -> None:
         """Reads the corpus, loads Kiwi, indexes. Raises CorpusError, SettingsError; not for a Chroma that is away."""
-        corpus = Corpus.from_directory(self._settings.corpus_dir)
-        dense = DenseIndex(corpus, make_embedder(self._settings), self._store, self._settings.retry_seconds)
-        self._retriever = await Retriever.make(corpus, lexicon(), dense)
+        corpus = await asyncio.to_thread(Corpus.from_directory, self._settings.corpus_dir)
+        words = await asyncio.to_thread(Words.load)
+        dense = DenseIndex(corpus, make_embedder(self._settings, words), self._store, self._settings.retry_seconds)
+        self._retriever = await asyncio.to_thread(Retriever, corpus, words, dense)
         await dense.open()
 
     async def close(self) -> None:

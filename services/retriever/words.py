@@ -5,6 +5,7 @@ words and meanings, so that a question finds them whichever word it uses.
 """
 
 from collections.abc import Iterable
+from typing import Self
 
 from services.retriever.morphemes import Morphemes
 from services.retriever.query.lexicon import Lexicon, words_in
@@ -14,8 +15,14 @@ class Words:
     """Morphemes with a lexicon."""
 
     def __init__(self, lexicon: Lexicon, morphemes: Morphemes) -> None:
-        self._lexicon = lexicon
+        self.lexicon = lexicon
         self.morphemes = morphemes
+
+    @classmethod
+    def load(cls) -> Self:
+        """With the lexicon of this service; takes about a second, for Kiwi."""
+        lexicon = Lexicon.read()
+        return cls(lexicon, Morphemes(lexicon.terms))
 
     def of_passage(self, text: str) -> list[str]:
         """Content morphemes and meanings, as often as they stand there (a meaning once)."""
@@ -24,5 +31,5 @@ class Words:
 
     def meanings(self, text: str, said: Iterable[str]) -> list[str]:
         """The groups that the text or one of its morphemes belongs to, each marked by `#`."""
-        found = words_in(text, said, self._lexicon.groups)
-        return list(dict.fromkeys(f"#{name}" for word in found for name in self._lexicon.groups[word]))
+        found = words_in(text, said, self.lexicon.groups)
+        return list(dict.fromkeys(f"#{name}" for word in found for name in self.lexicon.groups[word]))

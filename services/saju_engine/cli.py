@@ -1,6 +1,7 @@
 """The engine from a terminal: `chart`, `batch`, `terms`, `lunar`."""
 
 import argparse
+import io
 import json
 import sys
 from collections.abc import Sequence
@@ -29,6 +30,9 @@ _FAILED: Final = 2
 
 def main(argv: Sequence[str]) -> int:
     """Runs one command. Returns 0, or 2 where the input could not be read (said on standard error)."""
+    for stream in (sys.stdin, sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):  # whatever the locale says: one bad byte must not stop a batch
+            stream.reconfigure(encoding="utf-8", errors="replace")
     arguments = _parser().parse_args(argv)
     status: int = arguments.run(arguments)
     return status
@@ -52,6 +56,7 @@ def _parser() -> argparse.ArgumentParser:
     chart.add_argument("--day-boundary", choices=("split_zi", "zi_start", "midnight"), default="split_zi")
     chart.add_argument("--locale", choices=("ko", "en"), default="ko")
     chart.add_argument("--json", action="store_true")
+    chart.add_argument("--explain", action="store_true", help="각 기둥이 정해진 까닭을 함께 보여 줍니다")
     chart.add_argument("--no-color", action="store_true")
     chart.set_defaults(run=_chart)
     batch = commands.add_parser("batch", help="JSON 줄을 읽어 JSON 줄을 씁니다")
@@ -108,6 +113,8 @@ def _chart(arguments: argparse.Namespace) -> int:
         _write(chart.model_dump_json(indent=2))
     else:
         _write(draw(chart, locale, colour=sys.stdout.isatty() and not arguments.no_color))
+        if arguments.explain:
+            _write("\n".join(step.text if locale == "ko" else step.text_en for step in chart.explanation))
     return 0
 
 

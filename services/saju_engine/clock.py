@@ -4,9 +4,8 @@ Civil time is that of the IANA database, with its whole history. A time the cloc
 showed twice is asked about.
 """
 
-from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta, timezone
-from typing import Final
+from typing import Final, NamedTuple
 from zoneinfo import ZoneInfo
 
 from services.saju_engine.almanac.solar_terms import equation_of_time
@@ -43,8 +42,7 @@ def minute_text(moment: datetime) -> str:
     return rounded.strftime("%H:%M")
 
 
-@dataclass(frozen=True, slots=True)
-class Reading:
+class Reading(NamedTuple):
     """One moment on three clocks, milliseconds. Corrections add up: civil + summer + longitude + equation = reading."""
 
     civil: datetime

@@ -1,9 +1,7 @@
 """Reads a `Birth`: which day, at which place, at which instant, on which clock."""
 
-import re
-from dataclasses import dataclass
 from datetime import date, datetime, time
-from typing import Final
+from typing import Final, NamedTuple
 
 from services.saju_engine.almanac import lunar
 from services.saju_engine.clock import Reading, civil_moments, clock_text, offset_text, read
@@ -18,11 +16,9 @@ FIRST_YEAR: Final = 1600
 LAST_YEAR: Final = 2200
 NOON: Final = time(12)
 """Stands for the day where the hour is unknown: year and month pillar are those of noon."""
-_DATE: Final = re.compile(r"(\d{4})-(\d{2})-(\d{2})")
 
 
-@dataclass(frozen=True, slots=True)
-class BirthMoment:
+class BirthMoment(NamedTuple):
     """A birth, resolved. `time_known` False: `reading` is that of noon."""
 
     birth: Birth
@@ -41,19 +37,31 @@ def resolve(birth: Birth) -> BirthMoment:
     """Raises Refused, naming the field, for a date, a time or a place that is none."""
     location = locate(birth.place)
     solar = _solar_date(birth)
-    at = NOON if birth.time is None else time.fromisoformat(birth.time)
-    civil = datetime.combine(solar, at)
+    civil = datetime.combine(solar, NOON if birth.time is None else _time(birth.time))
     moments = civil_moments(civil, zone(location.timezone))
-    readings = [read(moment, location.longitude, birth.options.clock) for moment in moments]
-    if len(readings) > 1 and birth.fold is None:
-        raise _came_twice(birth, readings)
-    chosen = readings[-1] if birth.fold == 1 else readings[0]
-    return BirthMoment(birth, location, solar, chosen, birth.time is not None)
+    if len(moments) > 1 and birth.fold is None:
+        raise _came_twice(birth, [read(each, location.longitude, birth.options.clock) for each in moments])
+    chosen = moments[-1] if birth.fold == 1 else moments[0]
+    reading = read(chosen, location.longitude, birth.options.clock)
+    return BirthMoment(birth, location, solar, reading, birth.time is not None)
+
+
+def _time(text: str) -> time:
+    try:
+        return time.fromisoformat(text)
+    except ValueError as error:  # digits of another script pass the contract's pattern
+        raise Refused(
+            "invalid_time",
+            "birth.time",
+            text,
+            Text("읽을 수 없는 시각입니다", "Unreadable time"),
+            Text(f"'{text}' 형식의 시각은 읽을 수 없습니다.", f"'{text}' cannot be read as a time."),
+            Text("00:00부터 23:59까지 HH:MM 형식으로 입력해 주세요.", "Give it as HH:MM, from 00:00 to 23:59."),
+        ) from error
 
 
 def _solar_date(birth: Birth) -> date:
-    match = _DATE.fullmatch(birth.date)
-    year, month, day = (int(part) for part in match.groups()) if match else (0, 0, 0)
+    year, month, day = int(birth.date[:4]), int(birth.date[5:7]), int(birth.date[8:])
     solar = _from_lunar(birth, year, month, day) if birth.calendar == "lunar" else _from_solar(birth, year, month, day)
     if not FIRST_YEAR <= solar.year <= LAST_YEAR:
         raise _out_of_range(birth)

@@ -6,7 +6,7 @@ Korean. Tables with their sources: `data/places_korea.tsv`, `data/places_world.t
 
 import unicodedata
 from difflib import get_close_matches
-from functools import cache
+from functools import cache, lru_cache
 from importlib.resources import files
 from typing import Final, NamedTuple
 
@@ -112,6 +112,11 @@ def locate(place: str | Coordinates) -> Location:
         zone(place.timezone)
         name = place.name or f"{place.latitude:.2f}, {place.longitude:.2f}"
         return Location(name, place.timezone, place.longitude, place.latitude)
+    return _named(place)
+
+
+@lru_cache(maxsize=4096)
+def _named(place: str) -> Location:
     words = place.replace(",", " ").split()
     for count in range(len(words), 0, -1):
         found = _find(" ".join(words[:count]))

@@ -44,6 +44,27 @@ def _painted(label: str, cells: list[tuple[str, Element | None]], *, colour: boo
     return (_cell(label, _LABEL) + "".join(paint(*cell) for cell in cells)).rstrip()
 
 
+def _stars(chart: Chart, locale: Locale) -> list[str]:
+    four = chart.pillars
+    rows = zip(_TITLES[locale], (four.hour, four.day, four.month, four.year), strict=True)
+    return [_cell(title, _LABEL) + ", ".join(star.name for star in pillar.stars) for title, pillar in rows if pillar]
+
+
+def _judgement(chart: Chart, locale: Locale) -> list[str]:
+    korean = locale == "ko"
+    parts = [f"{'공망' if korean else 'void'} {'·'.join(chart.voids)}"]
+    if chart.strength:
+        parts.append(f"{'강약' if korean else 'strength'} {chart.strength.step} {chart.strength.score:.0f}/100")
+    if chart.structure:
+        parts.append(f"{'격국' if korean else 'structure'} {chart.structure.name}")
+    parts += [
+        f"{'용신' if korean else 'useful'} {useful.useful.hangul}({useful.school})"
+        for useful in chart.useful_elements
+        if useful.chosen
+    ]
+    return ["  ".join(parts)]
+
+
 def draw(chart: Chart, locale: Locale, *, colour: bool) -> str:
     """The page as text, with ANSI colours if asked for."""
     korean = locale == "ko"
@@ -75,6 +96,9 @@ def draw(chart: Chart, locale: Locale, *, colour: bool) -> str:
         _row("십이운성" if korean else "stage", blank + [str(p.life_stage) for p in known]),
         _row("납음" if korean else "nayin", blank + [p.nayin or "" for p in known]),
         "",
+        *_stars(chart, locale),
+        "",
+        *_judgement(chart, locale),
         "  ".join(f"{share.element.hangul} {share.count}" for share in chart.elements),
         "",
         _row(

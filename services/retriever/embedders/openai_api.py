@@ -34,6 +34,7 @@ class OpenAIEmbedder:
 
     floor: Final = 0.2
     sure: Final = 0.5
+    share: Final = 0.5
 
     def __init__(self, endpoint: Endpoint) -> None:
         self._endpoint = endpoint

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from services.retriever.morphemes import Standing
-from services.retriever.query.lexicon import Lexicon, words_in
+from services.retriever.query.lexicon import words_in
 from services.retriever.query.span import Span
 from services.retriever.query.typos import Correction, Speller
 from services.retriever.words import Words
@@ -25,8 +25,8 @@ _YEAR: Final = re.compile(r"(?<!\d)(19\d{2}|20\d{2}|2100)(?=\s*년|\b)")
 
 @dataclass(frozen=True)
 class Intent:
-    """`sentence`: what is embedded; `topics` by weight, the main one first; `words`: morphemes and what each counts; `asked`: the morphemes said
-    that name no time.
+    """`sentence`: what is embedded; `topics` by weight, the main one first; `words`: what to search for and how much each
+    counts; `asked`: the morphemes said that name no time.
 
     `general`: what something means is asked, not what it means for this person.
     `outside`: words of other trades were said and none of ours. `known`: something of saju was said.
@@ -50,8 +50,9 @@ class Intent:
 class Reader:
     """Reads questions by the lexicon."""
 
-    def __init__(self, lexicon: Lexicon, words: Words, vocabulary: Iterable[str]) -> None:
+    def __init__(self, words: Words, vocabulary: Iterable[str]) -> None:
         """`vocabulary`: the words of the passages, which are never taken for misspelt."""
+        lexicon = words.lexicon
         self._lexicon = lexicon
         self._words = words
         self._morphemes = words.morphemes

@@ -4,7 +4,6 @@ import re
 from collections import defaultdict
 from collections.abc import Container, Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from functools import cache
 from pathlib import Path
 from typing import Final, NamedTuple, Self
 
@@ -140,8 +139,3 @@ def _latin_form(word: str, known: Container[str]) -> str | None:
             forms.append(word.removesuffix(ending))
     return next((form for form in forms if form in known), None)
 
-
-@cache
-def lexicon() -> Lexicon:
-    """The lexicon of this service, read once."""
-    return Lexicon.read()

@@ -1,11 +1,10 @@
-from collections.abc import AsyncIterator
 from pathlib import Path
 
 import pytest
 
 from services.retriever.corpus import Corpus
-from services.retriever.query.lexicon import lexicon
 from services.retriever.search import Retriever
+from services.retriever.words import Words
 
 SMALL = Path(__file__).parent
 
@@ -16,5 +15,10 @@ def corpus() -> Corpus:
 
 
 @pytest.fixture(scope="session")
-async def lexical_only(corpus: Corpus) -> AsyncIterator[Retriever]:
-    yield await Retriever.make(corpus, lexicon(), None)
+def words() -> Words:
+    return Words.load()
+
+
+@pytest.fixture(scope="session")
+def lexical_only(corpus: Corpus, words: Words) -> Retriever:
+    return Retriever(corpus, words, None)

@@ -197,6 +197,11 @@ def test_dates_that_are_none_are_refused_with_a_remedy(
     assert says in f"{refusal.problem.detail} {refusal.problem.remedy}"
 
 
+def test_digits_of_another_script_are_no_time() -> None:
+    refusal = refused(date="1990-05-05", time="1९:30")
+    assert (refusal.problem.code, refusal.problem.field) == ("invalid_time", "birth.time")
+
+
 def warning(chart: Chart, kind: str) -> dict[Position, str]:
     return next(w.other_pillars for w in chart.warnings if w.kind == kind)
 

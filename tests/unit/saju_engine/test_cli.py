@@ -66,6 +66,16 @@ def test_batch_reads_standard_input(monkeypatch: pytest.MonkeyPatch, capsys: pyt
     assert json.loads(capsys.readouterr().out)["id"] == 1
 
 
+def test_bytes_that_are_no_text_do_not_stop_a_batch(monkeypatch: pytest.MonkeyPatch) -> None:
+    lines = b'\xff\n{"id": "\\ud800"}\n' + json.dumps(BIRTH).encode() + b"\n"
+    written = io.BytesIO()
+    monkeypatch.setattr("sys.stdin", io.TextIOWrapper(io.BytesIO(lines), encoding="ascii"))
+    monkeypatch.setattr("sys.stdout", io.TextIOWrapper(written, encoding="ascii", write_through=True))
+    assert main(["batch", "--pillars-only"]) == 0
+    out = [json.loads(line) for line in written.getvalue().decode().splitlines()]
+    assert ["error" in line for line in out] == [True, True, False]
+
+
 def test_terms(capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["terms", "--from", "1990", "--to", "1991", "--json"]) == 0
     lines = [json.loads(line) for line in capsys.readouterr().out.splitlines()]
@@ -97,7 +107,7 @@ def test_lunar_dates_that_are_none(arguments: list[str], capsys: pytest.CaptureF
 
 
 def test_a_chart_in_the_terminal_reads_from_the_hour_to_the_year(capsys: pytest.CaptureFixture[str]) -> None:
-    assert main(["chart", "1990-05-05", "14:30", "--sex", "female"]) == 0
+    assert main(["chart", "1990-05-05", "14:30", "--sex", "female", "--explain"]) == 0
     lines = capsys.readouterr().out.splitlines()
     stems = next(line for line in lines if line.startswith("천간"))
     branches = next(line for line in lines if line.startswith("지지"))
@@ -105,6 +115,7 @@ def test_a_chart_in_the_terminal_reads_from_the_hour_to_the_year(capsys: pytest.
     assert branches.split()[1::2] == ["未", "午", "辰", "午"]
     assert width(stems[: stems.index("庚")]) == width(branches[: branches.index("午")])
     assert "\033" not in "".join(lines)
+    assert "계미시(癸未)입니다." in lines[-1]
 
 
 def test_colours_by_element() -> None:
