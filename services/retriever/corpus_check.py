@@ -112,6 +112,7 @@ _SPACING: Final = (
     (re.compile(r"[\n\r\t]"), "a line break: the text is not one paragraph"),
     (re.compile(r"(^|\s)([-*•#]|\d+\.)\s"), "a list or a heading"),
 )
+_COPULA: Final = re.compile(r"([가-힣])(이에요|예요)")
 _HANGUL: Final = re.compile(r"[가-힣]")
 
 
@@ -130,10 +131,18 @@ def style_faults(entry: Entry) -> Iterator[str]:
         for pattern, reason in _SPACING:
             if found := pattern.search(words):
                 yield f"{reason} in {name}: {words[max(0, found.start() - 6) : found.end() + 6]!r}"
+        for found in _COPULA.finditer(words):
+            if _has_final_consonant(found[1]) is not (found[2] == "이에요"):
+                yield f"misspelling in {name}: {found[0]!r}"
         for kind, pattern in corpus_words.FORBIDDEN.items():
             if found := pattern.search(words):
                 yield f"{kind} in {name}: {found[0]!r}"
     yield from _gist_faults(entry.gist_en)
+
+
+def _has_final_consonant(syllable: str) -> bool:
+    """받침: the last of the 28 finals that the Unicode block of syllables counts through, 0 being none."""
+    return (ord(syllable) - ord("가")) % 28 != 0
 
 
 def _gist_faults(gist: str) -> Iterator[str]:

@@ -53,7 +53,7 @@ def configure_logging(*, service: str, level: str, log_format: Literal["json", "
     root.handlers[:] = [handler]
     root.setLevel(level)
     # Their INFO is a line per connection attempt or request, which ours say better.
-    for noisy in ("aio_pika", "aiormq", "aiohttp.access", "httpx", "chromadb", "alembic.runtime.plugins"):
+    for noisy in ("aio_pika", "aiormq", "aiohttp.access", "httpx", "httpx2", "bm25s", "chromadb", "alembic"):
         logging.getLogger(noisy).setLevel(max(logging.WARNING, logging.getLevelName(level)))
     structlog.contextvars.bind_contextvars(service=service)
 

@@ -88,6 +88,7 @@ async def test_the_gateway_is_killed_and_another_goes_on_from_where_the_reader_w
     assert reading.text == reading.events[-1].data["answer"]["text"]
     assert await stored(deployment, reading.events[0].data["turn_id"]) == ["done"]
     deployment["gateway"].start()
+    deployment["gateway"].wait_until_ready()
 
 
 async def test_two_replicas_tell_the_same_story_while_it_is_told(

@@ -18,7 +18,7 @@ from services.retriever.embedders.base import Vectors, unit
 
 DIMENSIONS: Final = 2048
 SIZES: Final = (2, 3)
-MEANING_WEIGHT: Final = 1.5
+MEANING_WEIGHT: Final = 3.0
 """What a meaning counts beside one piece of a word (1.0)."""
 TITLE_WEIGHT: Final = 5
 """How often the first line of a document counts, which is its title."""
@@ -33,7 +33,7 @@ class HashedEmbedder:
     name: Final = "hashed-2"
     floor: Final = 0.05
     sure: Final = 0.2
-    share: Final = 0.3
+    share: Final = 0.5
 
     def __init__(self, words: Callable[[str], list[str]]) -> None:
         self._words = words

@@ -1,5 +1,6 @@
 """A model that writes slowly: reading along, stopping, and leaving in the middle."""
 
+import json
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -16,6 +17,7 @@ from tests.e2e.page.steps import (
     last_turn,
     open_page,
     remembered_turn,
+    show_chart,
     wanted_answer,
 )
 from tests.parts.protocol import free_port
@@ -86,3 +88,19 @@ async def test_a_question_meanwhile_waits_in_its_box(reading: Page) -> None:
     await reading.get_by_role("textbox", name="질문").press("Enter")
     await answered(reading)
     await expect(reading.get_by_role("article")).to_have_count(2)
+
+
+async def test_another_person_meanwhile_gets_a_conversation_of_their_own(reading: Page) -> None:
+    await reading.get_by_role("button", name="고치기").click()
+    await give_birth(reading, date="19851220", time="08:00")
+    await show_chart(reading)
+    await expect(reading.locator(".divider")).to_contain_text("1985년 12월 20일")
+    await expect(reading.get_by_role("log")).to_have_attribute("aria-busy", "false", timeout=PATIENCE)
+    await expect(reading.locator(".headline")).to_contain_text("1985년 12월 20일")
+    async with reading.expect_request("**/v1/chat") as asked:
+        await ask(reading, "제 성격은 어떤가요?")
+    body = json.loads((await asked.value).post_data or "")
+    assert "session_id" not in body
+    assert body["birth"]["date"] == "1985-12-20"
+    await answered(reading)
+    await expect(reading.locator(".headline")).to_contain_text("1985년 12월 20일")

@@ -83,6 +83,8 @@ def test_a_good_passage_has_no_fault(tmp_path: Path) -> None:
         ({"text": GOOD_TEXT.replace("훨씬", "재앙 없이")}, "fear in text: '재앙'"),
         ({"text": GOOD_TEXT.replace("훨씬", "질병 없이")}, "medical claim in text: '질병'"),
         ({"text": GOOD_TEXT.replace("비유돼요", "비유되요")}, "misspelling in text: '되요'"),
+        ({"text": GOOD_TEXT + " 큰 나무이에요."}, "misspelling in text: '무이에요'"),
+        ({"text": GOOD_TEXT + " 큰 산예요."}, "misspelling in text: '산예요'"),
         ({"title": "절대 지지 않는 갑목"}, "certainty in title: '절대'"),
         ({"gist_en": "갑목은 나무예요."}, "gist_en is not in English"),
         ({"gist_en": "a tall tree"}, "gist_en is not a sentence"),

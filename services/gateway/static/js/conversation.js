@@ -30,6 +30,7 @@ export class Conversation {
   #talk = recall();
   #hurry = new EventTarget();
   #savedAt = 0;
+  #runningTurn = null;
 
   /** `page` is told of charts (`chart`), of a running answer (`running`), and of problems with the birth (`blame`). */
   constructor({ chat, page }) {
@@ -62,10 +63,9 @@ export class Conversation {
   }
 
   async stop() {
-    const id = this.#talk.turn?.id;
-    if (!id) return;
+    if (!this.#runningTurn) return;
     try {
-      await api.stop(id);
+      await api.stop(this.#runningTurn);
     } catch (error) {
       console.info("the answer could not be stopped:", problemOf(error).detail);
     }
@@ -100,73 +100,81 @@ export class Conversation {
     else view.fail(problem ?? {}, () => this.#again(view, question));
   }
 
+  /**
+   * Follows one turn. What is learnt belongs to the conversation it was asked in, which need not be the present one any
+   * more when the person has been changed meanwhile.
+   */
   async #run(view, question, how) {
+    const run = { view, question, talk: this.#talk };
+    this.#runningTurn = how.turnId ?? null;
     this.#busy(true, Boolean(how.turnId));
     try {
       for await (const event of follow({ ...how, hurry: this.#hurry })) {
-        this.chat.keepingEnd(() => this.#handle(view, question, event));
+        this.chat.keepingEnd(() => this.#handle(run, event));
       }
     } catch (error) {
-      if (error.status === 404) Object.assign(this.#talk, { sessionId: null });
-      this.chat.keepingEnd(() => this.#fail(view, question, problemOf(error)));
+      if (error.status === 404) run.talk.sessionId = null;
+      this.chat.keepingEnd(() => this.#fail(run, problemOf(error)));
     } finally {
       this.#busy(false);
       remember(this.#talk);
     }
   }
 
-  #handle(view, question, { name, data, text, lastEventId }) {
+  #handle(run, { name, data, text, lastEventId }) {
+    const { view } = run;
     if (name === "lost") view.lost(() => this.#hurry.dispatchEvent(new Event("now")));
     else view.lost(null);
-    if (name === "accepted") this.#accepted(view, question, data);
-    else if (name === "restart") this.#restarted(view);
-    else if (name === "chart") this.#chart(view, data);
-    else if (name === "passages") this.#passages(view, data.retrieval);
-    else if (name === "delta") this.#said(view, text);
-    else if (name === "done") this.#done(view, data);
-    else if (name === "failed") this.#fail(view, question, data.problem ?? {});
-    if (lastEventId) this.#save(text, lastEventId);
+    if (name === "accepted") this.#accepted(run, data);
+    else if (name === "restart") this.#restarted(run);
+    else if (name === "chart") this.#chart(run, data);
+    else if (name === "passages") this.#passages(run, data.retrieval);
+    else if (name === "delta") this.#said(run, text);
+    else if (name === "done") this.#done(run, data);
+    else if (name === "failed") this.#fail(run, data.problem ?? {});
+    if (lastEventId && run.talk.turn) this.#save(run, text, lastEventId);
   }
 
-  #accepted(view, question, { turn_id: id, session_id: sessionId }) {
-    if (this.#talk.turn?.id !== id) this.#talk.turn = { id, question };
-    this.#talk.sessionId = sessionId ?? this.#talk.sessionId;
+  #accepted({ view, question, talk }, { turn_id: id, session_id: sessionId }) {
+    this.#runningTurn = id;
+    if (talk.turn?.id !== id) talk.turn = { id, question };
+    talk.sessionId = sessionId ?? talk.sessionId;
     remember(this.#talk);
     view.stage("stage.chart");
     this.page.running(true, true);
   }
 
-  #restarted(view) {
+  #restarted({ view }) {
     view.stage("stage.again");
     view.say("");
   }
 
-  #chart(view, { chart, luck }) {
-    Object.assign(this.#talk, { chart, luck });
-    this.page.chart(chart, luck);
+  #chart({ view, talk }, { chart, luck }) {
+    Object.assign(talk, { chart, luck });
+    if (talk === this.#talk) this.page.chart(chart, luck);
     view.stage("stage.passages");
   }
 
-  #passages(view, retrieval) {
-    this.#talk.turn.retrieval = retrieval;
+  #passages({ view, talk }, retrieval) {
+    talk.turn.retrieval = retrieval;
     view.passages(retrieval);
     view.stage("stage.writing");
   }
 
-  #said(view, text) {
+  #said({ view }, text) {
     view.stage("stage.writing");
     view.say(text, (draw) => this.chat.keepingEnd(draw));
   }
 
-  #done(view, { answer, retrieval }) {
+  #done({ view }, { answer, retrieval }) {
     if (retrieval) view.passages(retrieval);
     view.finish(answer);
     this.chat.announce("answered");
   }
 
-  #fail(view, question, problem) {
+  #fail({ view, question, talk }, problem) {
     view.fail(problem, () => this.#again(view, question));
-    this.page.blame(problem);
+    if (talk === this.#talk) this.page.blame(problem);
   }
 
   #again(view, question) {
@@ -181,9 +189,8 @@ export class Conversation {
     this.page.running(is, accepted);
   }
 
-  #save(text, lastEventId) {
-    if (!this.#talk.turn) return;
-    Object.assign(this.#talk.turn, { text, lastEventId });
+  #save({ talk }, text, lastEventId) {
+    Object.assign(talk.turn, { text, lastEventId });
     if (Date.now() - this.#savedAt < SAVE_EVERY) return;
     this.#savedAt = Date.now();
     remember(this.#talk);
