@@ -9,7 +9,8 @@ async def connect(url: str, *, operation_seconds: float, name: str) -> Bus:
     `operation_seconds`: bound of each operation; `name`: what the broker shows this connection as.
     """
     if url.startswith("memory://"):
-        from shared.bus.memory import MemoryBroker, MemoryBus
+        from shared.bus.memory import MemoryBus
+        from shared.bus.memory_broker import MemoryBroker
 
         return MemoryBus(MemoryBroker.named(url.removeprefix("memory://")))
     from shared.bus.amqp import AmqpBus
