@@ -16,7 +16,7 @@ from services.retriever.facets import Facts, condition_key, conditions_of, facts
 from services.retriever.fusion import Scored
 from services.retriever.lexical import LexicalIndex, Scores
 from services.retriever.query.intent import Intent, Reader
-from services.retriever.query.relevance import relevance
+from services.retriever.query.relevance import relevance, subject
 from services.retriever.words import Words
 from shared.contracts.chart import Chart, Luck
 
@@ -100,7 +100,7 @@ class Retriever:
         cosines, degraded = await self._near(intent.sentence, keys)
         scored = fusion.boosted(
             fusion.fuse(lexical, cosines, self.dense.scale if self.dense else None),
-            on_topic=lambda name: relevance(self._passages[name], intent),
+            on_topic=lambda name: relevance(self._passages[name], intent, chart=chart is not None),
             particular=lambda name: self._particular(name, facts, intent),
         )
         chosen = fusion.diverse(scored, count, self._likeness)
@@ -147,7 +147,7 @@ class Retriever:
     def _particular(self, name: str, facts: Facts | None, intent: Intent) -> float:
         if facts is None or self._key_of[name] == "":
             return 0.0
-        return relevance(self._passages[name], intent) * (GENERAL_SHARE if intent.general else 1.0)
+        return subject(self._passages[name], intent) * (GENERAL_SHARE if intent.general else 1.0)
 
     def _likeness(self, one: str, other: str) -> float:
         first, second = self._tokens[one], self._tokens[other]

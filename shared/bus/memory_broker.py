@@ -34,6 +34,7 @@ class Mailbox:
 
     @property
     def full(self) -> bool:
+        """Whether it refuses more."""
         bound = self.queue.max_length
         return bound is not None and not self.queue.exclusive and len(self.ready) >= bound
 

@@ -3,7 +3,7 @@
 import re
 from pathlib import Path
 
-from scripts.document_settings import PAGE, page
+from scripts import document_messages, document_settings
 from services.gateway.openapi import openapi
 
 ROOT = Path(__file__).parents[2]
@@ -20,7 +20,13 @@ def commands(path: Path) -> list[str]:
 
 
 def test_the_settings_page_is_what_the_settings_are() -> None:
-    assert PAGE.read_text() == page(), "run: python -m scripts.document_settings"
+    page = document_settings.PAGE.read_text()
+    assert page == document_settings.page(), "run: python -m scripts.document_settings"
+
+
+def test_the_description_of_the_messages_is_what_they_are() -> None:
+    page = document_messages.PAGE.read_text()
+    assert page == document_messages.text(), "run: python -m scripts.document_messages"
 
 
 def test_both_readmes_give_the_same_commands_and_headings() -> None:

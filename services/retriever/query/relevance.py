@@ -6,23 +6,26 @@ from services.retriever.corpus import CorpusPassage
 from services.retriever.query.intent import Intent
 
 GENERAL_EDGE: Final = 1.0
+CHARTLESS_EDGE: Final = 1.0
 PERIOD_SHARE: Final = 0.5
 """What a passage on the luck of the time asked about is worth beside one on the topic."""
 
 
-def relevance(passage: CorpusPassage, intent: Intent) -> float:
+def relevance(passage: CorpusPassage, intent: Intent, *, chart: bool) -> float:
     """1 for the main topic, less for a second one or for the period alone, 0 for another subject.
 
-    Where it is asked what something means, a passage that is true for everybody has the edge.
+    A passage that is true for everybody has the edge where it is asked what something means, and where there is no chart.
     """
-    return _subject(passage, intent) + (GENERAL_EDGE if intent.general and not _is_particular(passage) else 0.0)
+    edge = GENERAL_EDGE if intent.general else 0.0 if chart else CHARTLESS_EDGE
+    return subject(passage, intent) + (0.0 if _is_particular(passage) else edge)
 
 
 def _is_particular(passage: CorpusPassage) -> bool:
     return any(key not in {"question", "school"} for key in passage.facets)
 
 
-def _subject(passage: CorpusPassage, intent: Intent) -> float:
+def subject(passage: CorpusPassage, intent: Intent) -> float:
+    """How far a passage is about what was asked, 0-1, whomever it is true for."""
     if not intent.topics:
         return 0.0
     strongest = max(intent.topics.values())
