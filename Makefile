@@ -49,6 +49,7 @@ format: $(VENV)/dev.done ## Put the code in its form
 	$(BIN)/ruff check --fix .
 
 bench: $(VENV)/dev.done ## Benchmarks, each as a ratio against a peer in the same run
+	@scripts/test_parts.sh
 	$(BIN)/python -m bench
 
 # --- upkeep -----------------------------------------------------------------------------------------------------------
