@@ -1,10 +1,9 @@
 """The routing slip against a gateway that calls each worker and waits, on the same broker in the same run.
 
-Three stages that do no work, on the broker of SAJU_BUS_URL (by default amqp://guest:guest@localhost:5672/). The peer
-is request/reply over aio-pika with confirmed requests on quorum queues like ours, and replies to an exclusive queue that
-are lost if the gateway dies; ours ends in a durable outcome, validates each message, and counts, times and traces each
-stage. Printed: p50 and p95 of a turn with one under way, and turns a second with 32 under way; then the ratios, ours to
-the peer.
+Three stages that do no work, on the broker of SAJU_BUS_URL (by default amqp://guest:guest@localhost:5672/). The peer is
+request/reply over aio-pika: confirmed requests on quorum queues like ours, and replies to an exclusive queue that are
+lost if the gateway dies. Ours ends in a durable outcome, validates each message, and counts, times and traces each
+stage. Printed: p50 and p95 of a turn with one under way, and turns a second with 32 under way; then the ratios.
 """
 
 import asyncio

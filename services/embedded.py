@@ -52,16 +52,16 @@ async def _serve(settings: GatewaySettings, services: list[tuple[Gateway | Stage
     port = await gateway.serve_http()
     _say("말뭉치를 색인합니다 · indexing the corpus")
     services.append((gateway, settings))
-    running = asyncio.gather(*(run(service, own, stopping) for service, own in services))
-    greeting = asyncio.create_task(_greet([service for service, _ in services], port))
-    try:
-        await running
-    finally:
-        greeting.cancel()
+    await asyncio.gather(
+        *(run(service, own, stopping) for service, own in services),
+        _greet([service for service, _ in services], port, stopping),
+    )
 
 
-async def _greet(services: "list[Gateway | StageService]", port: int) -> None:
-    while any(service.not_ready for service in services):  # noqa: ASYNC110 - readiness is asked for, as a probe does
+async def _greet(services: "list[Gateway | StageService]", port: int, stopping: asyncio.Event) -> None:
+    while any(service.not_ready for service in services):
+        if stopping.is_set():
+            return
         await asyncio.sleep(0.1)
     body = (
         '{"user_id":"me","message":"올해 재물운이 어때요?",'

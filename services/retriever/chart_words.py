@@ -9,8 +9,10 @@ from typing import Final
 from services.retriever.query.intent import Intent
 from shared.contracts.chart import Chart, Luck, LuckPillar
 
+SUBJECT_WEIGHT: Final = 1.0
+"""What a word of the chart counts beside one that was said (1.0), where the question is about it: 내 성격 is that of 경금."""
 CHART_WEIGHT: Final = 0.3
-"""What a word of the chart counts beside one that was said (1.0)."""
+"""The same for a part of the chart from which the subject is read."""
 LUCK_WEIGHT: Final = 0.5
 """The same for a word of the luck, where a time was asked about."""
 
@@ -28,29 +30,46 @@ _SPOUSE: Final[Mapping[str, tuple[str, ...]]] = {"female": ("정관", "편관"),
 
 def chart_words(intent: Intent, chart: Chart, luck: Luck | None) -> dict[str, float]:
     """Terms and what each counts."""
-    words = dict.fromkeys(_of_chart(intent, chart), CHART_WEIGHT)
+    words = dict.fromkeys(_read_from(intent, chart), CHART_WEIGHT)
+    words.update(dict.fromkeys(_asked_about(intent, chart), SUBJECT_WEIGHT))
     if luck is not None and intent.span.kind is not None:
         words.update(dict.fromkeys(_of_luck(intent, luck), LUCK_WEIGHT))
     return words
 
 
-def _of_chart(intent: Intent, chart: Chart) -> Iterator[str]:
+def _read_from(intent: Intent, chart: Chart) -> Iterator[str]:
     topic = intent.topic
     standing = {god for god, count in chart.ten_gods.items() if count}
     wanted = _SPOUSE[chart.birth.sex] if topic in {"love", "marriage"} else _TEN_GODS.get(topic or "", ())
     yield from (god for god in wanted if god in standing)
-    if topic in {"day_master", "reading", None}:
+    if topic == "useful_element" and chart.strength is not None:
+        yield "신강" if chart.strength.strong else "신약"
+
+
+def _asked_about(intent: Intent, chart: Chart) -> Iterator[str]:
+    topic = intent.topic
+    pillars = [chart.pillars.year, chart.pillars.month, chart.pillars.day]
+    pillars += [chart.pillars.hour] if chart.pillars.hour else []
+    if intent.general:
+        return
+    if topic in {"day_master", "reading"}:
         yield f"{chart.day_master.stem}{chart.day_master.element.hangul}"
     if topic in {"day_pillar", "reading"}:
-        yield f"{chart.pillars.day.name}일주"
-    if topic in {"strength", "reading", "useful_element"} and chart.strength is not None:
+        yield f"{chart.pillars.day.name} 일주"
+    if topic in {"strength", "reading"} and chart.strength is not None:
         yield "신강" if chart.strength.strong else "신약"
-    if topic == "structure" and chart.structure is not None:
+    elif topic == "structure" and chart.structure is not None:
         yield chart.structure.name
-    if topic == "useful_element":
-        yield from (f"{item.useful.hangul} {item.school}" for item in chart.useful_elements if item.chosen)
-    if topic == "element":
+    elif topic == "useful_element":
+        yield from (f"{one.useful.hangul} {one.school}" for one in chart.useful_elements if one.chosen)
+    elif topic == "element":
         yield from (share.element.hangul for share in chart.elements if share.count == 0)
+    elif topic == "star":
+        yield from (star.name for pillar in pillars for star in pillar.stars)
+    elif topic == "life_stage":
+        yield from (str(pillar.life_stage) for pillar in pillars)
+    elif topic == "relation":
+        yield from (relation.kind for relation in chart.relations)
 
 
 def _of_luck(intent: Intent, luck: Luck) -> Iterator[str]:

@@ -127,17 +127,21 @@ def style_faults(entry: Entry) -> Iterator[str]:
     for sentence in sentences:
         if not _POLITE.search(sentence):
             yield f"not in 해요체: …{sentence[-15:]!r}"
-    for name, words in (("title", entry.title), ("text", text)):
-        for pattern, reason in _SPACING:
-            if found := pattern.search(words):
-                yield f"{reason} in {name}: {words[max(0, found.start() - 6) : found.end() + 6]!r}"
-        for found in _COPULA.finditer(words):
-            if _has_final_consonant(found[1]) is not (found[2] == "이에요"):
-                yield f"misspelling in {name}: {found[0]!r}"
-        for kind, pattern in corpus_words.FORBIDDEN.items():
-            if found := pattern.search(words):
-                yield f"{kind} in {name}: {found[0]!r}"
+    yield from _wording_faults("title", entry.title)
+    yield from _wording_faults("text", text)
     yield from _gist_faults(entry.gist_en)
+
+
+def _wording_faults(name: str, words: str) -> Iterator[str]:
+    for pattern, reason in _SPACING:
+        if found := pattern.search(words):
+            yield f"{reason} in {name}: {words[max(0, found.start() - 6) : found.end() + 6]!r}"
+    for found in _COPULA.finditer(words):
+        if _has_final_consonant(found[1]) is not (found[2] == "이에요"):
+            yield f"misspelling in {name}: {found[0]!r}"
+    for kind, pattern in corpus_words.FORBIDDEN.items():
+        if found := pattern.search(words):
+            yield f"{kind} in {name}: {found[0]!r}"
 
 
 def _has_final_consonant(syllable: str) -> bool:

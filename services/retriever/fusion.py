@@ -10,6 +10,8 @@ TOPIC_BOOST: Final = 0.2
 """For a passage on what was asked about."""
 FACET_BOOST: Final = 0.8
 """For a passage on the subject that holds for this chart in particular: it outranks a general one that fits as well."""
+EASY_SHARE: Final = 0.5
+"""Of that boost without regard to the words; the rest in proportion to how well they fit."""
 MAXIMUM: Final = 1.0 + TOPIC_BOOST + FACET_BOOST
 """The best total there can be."""
 LIKENESS_PENALTY: Final = 0.3
@@ -31,9 +33,14 @@ class Scored:
     facet_boost: float = 0.0
 
     @property
+    def base(self) -> float:
+        """What its words and its vector are worth, 0-1."""
+        return self.lexical_part + self.dense_part
+
+    @property
     def total(self) -> float:
         """What it is ranked by."""
-        return self.lexical_part + self.dense_part + self.topic_boost + self.facet_boost
+        return self.base + self.topic_boost + self.facet_boost
 
 
 @dataclass(frozen=True)
@@ -74,7 +81,9 @@ def boosted(
     """With the boosts added, best first. `on_topic` and `particular` say, 0-1, how far a passage earns them."""
     raised = [
         replace(
-            item, topic_boost=TOPIC_BOOST * on_topic(item.id), facet_boost=FACET_BOOST * particular(item.id)
+            item,
+            topic_boost=TOPIC_BOOST * on_topic(item.id),
+            facet_boost=FACET_BOOST * particular(item.id) * (EASY_SHARE + (1 - EASY_SHARE) * item.base),
         )
         for item in scored
     ]

@@ -147,7 +147,7 @@ class Retriever:
     def _particular(self, name: str, facts: Facts | None, intent: Intent) -> float:
         if facts is None or self._key_of[name] == "":
             return 0.0
-        return subject(self._passages[name], intent) * (GENERAL_SHARE if intent.general else 1.0)
+        return subject(self._passages[name], intent, chart=True) * (GENERAL_SHARE if intent.general else 1.0)
 
     def _likeness(self, one: str, other: str) -> float:
         first, second = self._tokens[one], self._tokens[other]

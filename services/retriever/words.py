@@ -9,6 +9,7 @@ from typing import Self
 
 from services.retriever.morphemes import Morphemes
 from services.retriever.query.lexicon import Lexicon, words_in
+from shared.vocabulary import sexagenary
 
 
 class Words:
@@ -22,7 +23,8 @@ class Words:
     def load(cls) -> Self:
         """With the lexicon of this service; takes about a second, for Kiwi."""
         lexicon = Lexicon.read()
-        return cls(lexicon, Morphemes(lexicon.terms))
+        sixty = {"".join(part.hangul for part in sexagenary(index)) for index in range(60)}
+        return cls(lexicon, Morphemes(lexicon.terms | sixty))
 
     def of_passage(self, text: str) -> list[str]:
         """Content morphemes and meanings, as often as they stand there (a meaning once)."""

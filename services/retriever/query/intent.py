@@ -18,6 +18,8 @@ MEANING_WEIGHT: Final = 1.3
 HISTORY_WEIGHT: Final = 0.4
 """What a word that was not said counts beside one that was (1.0)."""
 
+GENERAL_TOPIC: Final = 0.5
+"""What a general topic weighs beside a particular one (1.0)."""
 _GENERAL: Final = frozenset({"reading", "luck", "star", "ten_god", "relation", "element", "people"})
 """Topics that give way to a more particular one named in the same breath."""
 _YEAR: Final = re.compile(r"(?<!\d)(19\d{2}|20\d{2}|2100)(?=\s*년|\b)")
@@ -82,10 +84,13 @@ class Reader:
         topics: defaultdict[str, float] = defaultdict(float)
         for word in words_in(question, said, self._lexicon.meanings):
             for meaning in self._lexicon.meanings[word]:
-                topics[meaning.topic] += 0.5 if meaning.topic in _GENERAL else 1.0
+                topics[meaning.topic] += GENERAL_TOPIC if meaning.topic in _GENERAL else 1.0
                 self._add(weights, meaning.terms, EVERYDAY_WEIGHT)
         for word in words_in(question, said, self._lexicon.synonyms):
             self._add(weights, self._lexicon.synonyms[word], SYNONYM_WEIGHT)
+        known = bool(terms or topics)
+        if not topics and moments:
+            topics["today" if self._lexicon.spans[moments[0]].kind == "day" else "luck"] = GENERAL_TOPIC
         outside = not terms and bool(words_in(question, said, self._lexicon.outside))
         return Intent(
             sentence=question,
@@ -93,7 +98,7 @@ class Reader:
             span=self._span(question, moments),
             words=weights,
             asked=asked,
-            known=bool(terms or topics),
+            known=known,
             general=bool(words_in(question, said, self._lexicon.general)),
             outside=outside,
         )
