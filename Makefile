@@ -27,9 +27,9 @@ test: $(VENV)/dev.done ## Install what the tests need and run them all
 	@scripts/test_parts.sh
 	@BIN=$(BIN) scripts/test.sh
 
-test-parts: $(VENV)/dev.done ## Only the tests on a real broker and database: SAJU_TEST_PARTS=nodes make test-parts
+test-parts: $(VENV)/dev.done ## The bus, worker and storage suites alone: SAJU_TEST_PARTS=nodes make test-parts
 	@scripts/test_parts.sh
-	$(BIN)/pytest -m "broker or database"
+	$(BIN)/pytest tests/integration -m "broker or database"
 
 check: lint types imports test ## Everything a change must pass
 

@@ -10,7 +10,7 @@ from services.retriever.query.intent import Intent
 from shared.contracts.chart import Chart, Luck, LuckPillar
 
 SUBJECT_WEIGHT: Final = 1.0
-"""What a word of the chart counts beside one that was said (1.0), where the question is about it: 내 성격 is that of 경금."""
+"""What a word of the chart counts beside one that was said (1.0), where it is asked about: 내 성격 is that of 경금."""
 CHART_WEIGHT: Final = 0.3
 """The same for a part of the chart from which the subject is read."""
 LUCK_WEIGHT: Final = 0.5
@@ -47,29 +47,26 @@ def _read_from(intent: Intent, chart: Chart) -> Iterator[str]:
 
 
 def _asked_about(intent: Intent, chart: Chart) -> Iterator[str]:
-    topic = intent.topic
-    pillars = [chart.pillars.year, chart.pillars.month, chart.pillars.day]
-    pillars += [chart.pillars.hour] if chart.pillars.hour else []
     if intent.general:
         return
-    if topic in {"day_master", "reading"}:
-        yield f"{chart.day_master.stem}{chart.day_master.element.hangul}"
-    if topic in {"day_pillar", "reading"}:
-        yield f"{chart.pillars.day.name} 일주"
-    if topic in {"strength", "reading"} and chart.strength is not None:
-        yield "신강" if chart.strength.strong else "신약"
-    elif topic == "structure" and chart.structure is not None:
-        yield chart.structure.name
-    elif topic == "useful_element":
-        yield from (f"{one.useful.hangul} {one.school}" for one in chart.useful_elements if one.chosen)
-    elif topic == "element":
-        yield from (share.element.hangul for share in chart.elements if share.count == 0)
-    elif topic == "star":
-        yield from (star.name for pillar in pillars for star in pillar.stars)
-    elif topic == "life_stage":
-        yield from (str(pillar.life_stage) for pillar in pillars)
-    elif topic == "relation":
-        yield from (relation.kind for relation in chart.relations)
+    pillars = [chart.pillars.year, chart.pillars.month, chart.pillars.day]
+    pillars += [chart.pillars.hour] if chart.pillars.hour else []
+    day_master = [f"{chart.day_master.stem}{chart.day_master.element.hangul} 일간 성정"]
+    day_pillar = [f"{chart.pillars.day.name} 일주"]
+    strength = ["신강" if chart.strength.strong else "신약"] if chart.strength else []
+    by_topic = {
+        "reading": [*day_master, *day_pillar, *strength],
+        "day_master": day_master,
+        "day_pillar": day_pillar,
+        "strength": strength,
+        "structure": [chart.structure.name] if chart.structure else [],
+        "useful_element": [f"{one.useful.hangul} {one.school}" for one in chart.useful_elements if one.chosen],
+        "element": [share.element.hangul for share in chart.elements if share.count == 0],
+        "star": [star.name for pillar in pillars for star in pillar.stars],
+        "life_stage": [str(pillar.life_stage) for pillar in pillars],
+        "relation": [relation.kind for relation in chart.relations],
+    }
+    yield from by_topic.get(intent.topic or "", [])
 
 
 def _of_luck(intent: Intent, luck: Luck) -> Iterator[str]:

@@ -5,14 +5,24 @@ import asyncio
 import json
 import sys
 import tempfile
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Callable, Coroutine, Sequence
 from contextlib import asynccontextmanager
 from pathlib import Path
+from typing import Any
 
 from services.retriever.corpus import Corpus, CorpusError
-from services.retriever.dense import DenseIndex, DenseUnavailable
+from services.retriever.dense import DenseError, DenseIndex
 from services.retriever.embedders import make_embedder
-from services.retriever.evaluate import QUESTIONS, Person, Report, dense_alone, evaluate, read_people, read_questions, whole
+from services.retriever.evaluate import (
+    QUESTIONS,
+    Person,
+    Report,
+    dense_alone,
+    evaluate,
+    read_people,
+    read_questions,
+    whole,
+)
 from services.retriever.index import prune
 from services.retriever.search import Retriever, SearchResult
 from services.retriever.settings import RetrieverSettings
@@ -21,14 +31,17 @@ from services.retriever.why import why
 from services.retriever.words import Words
 from shared.settings import SettingsError
 
+Command = Callable[[argparse.Namespace, RetrieverSettings], Coroutine[Any, Any, int]]
+
 
 def main(argv: Sequence[str]) -> int:
     """Runs one command with the settings of the environment; the exit code."""
     arguments = _parser().parse_args(argv)
     try:
         settings = RetrieverSettings.from_environment()
-        return asyncio.run(arguments.run(arguments, settings))
-    except (SettingsError, CorpusError, DenseUnavailable, ValueError, OSError) as error:
+        command: Command = arguments.run
+        return asyncio.run(command(arguments, settings))
+    except (SettingsError, CorpusError, DenseError, ValueError, OSError) as error:
         sys.stderr.write(f"{arguments.command}: {error}\n")
         return 1
 
@@ -37,7 +50,9 @@ def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="python -m services.retriever", description=__doc__)
     commands = parser.add_subparsers(dest="command", required=True)
     index = commands.add_parser("index", help="bring the collection of this corpus to completion")
-    index.add_argument("--prune", action="store_true", help="then delete the collections of other corpora and embedders")
+    index.add_argument(
+        "--prune", action="store_true", help="then delete the collections of other corpora and embedders"
+    )
     index.set_defaults(run=_index)
     search = commands.add_parser("search", help="search, and explain the scores")
     search.add_argument("question")
@@ -46,7 +61,9 @@ def _parser() -> argparse.ArgumentParser:
     search.set_defaults(run=_search)
     evaluation = commands.add_parser("eval", help="how well the right passage is found, by kind of question")
     evaluation.add_argument("--corpus", type=Path, help="JSONL of id, topic, title, text (default: our own corpus)")
-    evaluation.add_argument("--questions", type=Path, help="JSONL of question, relevant, style (default: the test split)")
+    evaluation.add_argument(
+        "--questions", type=Path, help="JSONL of question, relevant, style (default: the test split)"
+    )
     evaluation.add_argument("--json", action="store_true", help="print one JSON object")
     evaluation.set_defaults(run=_evaluate)
     return parser
@@ -109,7 +126,7 @@ async def _evaluate(arguments: argparse.Namespace, settings: RetrieverSettings) 
 
 @asynccontextmanager
 async def _temporary(corpus: Corpus, words: Words, settings: RetrieverSettings) -> AsyncIterator[DenseIndex]:
-    """An index that leaves nothing behind: in a temporary directory, or on the server where the package knows no other."""
+    """An index that leaves nothing behind: in a temporary directory, or on the server if the package knows no other."""
     with tempfile.TemporaryDirectory(prefix="saju-eval-") as directory:
         embedder = make_embedder(settings, words)
         store = make_store(settings.model_copy(update={"chroma_url": directory}))
@@ -151,7 +168,8 @@ def _explain(result: SearchResult) -> None:
     for one in result.found:
         part = one.scored
         _say(
-            f"{part.total:5.2f}  {part.lexical_part:5.2f} ({part.lexical:5.2f})   {part.dense_part:5.2f} ({part.cosine:5.2f})"
+            f"{part.total:5.2f}  {part.lexical_part:5.2f} ({part.lexical:5.2f})"
+            f"   {part.dense_part:5.2f} ({part.cosine:5.2f})"
             f"    {part.topic_boost:5.2f}  {part.facet_boost:5.2f}  {one.passage.id}  {one.passage.title}"
         )
         _say(f"{'':49}{why(one, result, 'ko')}")

@@ -5,6 +5,7 @@ import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import pairwise
 from pathlib import Path
 from typing import Any, Final, Self
 
@@ -96,7 +97,7 @@ class Corpus:
         ordered = tuple(sorted(passages, key=lambda passage: passage.id))
         if not ordered:
             raise CorpusError("the corpus holds no passages")
-        for one, other in zip(ordered, ordered[1:], strict=False):
+        for one, other in pairwise(ordered):
             if one.id == other.id:
                 raise CorpusError(f"two passages are called {one.id}")
         digests = "".join(passage.digest for passage in ordered)
@@ -112,7 +113,7 @@ class Corpus:
 
     @classmethod
     def from_jsonl(cls, file: Path) -> Self:
-        """Reads one passage a line: `id`, `topic`, `title`, `text`, and what else a passage may have. Raises CorpusError."""
+        """Reads one passage a line: `id`, `topic`, `title`, `text`, and more if there is. Raises CorpusError."""
         lines = file.read_text(encoding="utf-8").splitlines()
         return cls.of(
             _passage(_json(line, f"{file}:{number}"), f"{file}:{number}")

@@ -1,4 +1,4 @@
-"""The dense half: the question's vector against those of the passages, in ChromaDB. It may be away; that is no error."""
+"""The dense half: the question's vector against those of the passages, in ChromaDB. It may be away: no failure."""
 
 import asyncio
 import contextlib
@@ -8,15 +8,15 @@ from collections.abc import Collection
 import structlog
 
 from services.retriever.corpus import Corpus
-from services.retriever.embedders.base import Embedder, EmbedderUnavailable
+from services.retriever.embedders.base import Embedder, EmbedderError
 from services.retriever.fusion import Scale
 from services.retriever.index import IndexReport, Progress, build, collection_name
-from services.retriever.vectors.base import CollectionMissing, StoreUnavailable, VectorStore
+from services.retriever.vectors.base import CollectionMissingError, StoreError, VectorStore
 
 log = structlog.get_logger(__name__)
 
 
-class DenseUnavailable(Exception):
+class DenseError(Exception):
     """No vectors or no neighbours now; the message says why. The search goes on without."""
 
 
@@ -51,22 +51,20 @@ class DenseIndex:
         """Connects and indexes, or leaves both to a task that tries again and again until it succeeds."""
         try:
             await self.prepare()
-        except DenseUnavailable as error:
+        except DenseError as error:
             log.warning("dense search is away, answering from the lexical index", reason=str(error))
             self._recover()
 
     async def prepare(self, progress: Progress | None = None) -> IndexReport:
-        """Connects and brings the collection to completion. Raises DenseUnavailable."""
+        """Connects and brings the collection to completion. Raises DenseError."""
         try:
             await self._embedder.open([passage.document for passage in self._corpus.passages])
             await self._store.open()
             report = await build(self._store, self._embedder, self._corpus, progress)
-        except (StoreUnavailable, EmbedderUnavailable) as error:
-            raise DenseUnavailable(str(error)) from error
+        except (StoreError, EmbedderError) as error:
+            raise DenseError(str(error)) from error
         self._ready = True
-        log.info(
-            "dense index ready", collection=report.collection, passages=report.passages, written=report.written
-        )
+        log.info("dense index ready", collection=report.collection, passages=report.passages, written=report.written)
         return report
 
     async def close(self) -> None:
@@ -79,22 +77,22 @@ class DenseIndex:
         await self._store.close()
 
     async def search(self, question: str, count: int, conditions: Collection[str] | None) -> dict[str, float]:
-        """Cosines of the nearest passages by id. `conditions`: those that hold, None for any. Raises DenseUnavailable."""
+        """Cosines of the nearest passages by id. `conditions`: those that hold, None for any. Raises DenseError."""
         if not self._ready:
-            raise DenseUnavailable("the index is not ready yet")
+            raise DenseError("the index is not ready yet")
         if time.monotonic() < self._resume_at:
-            raise DenseUnavailable("waiting after a failure")
+            raise DenseError("waiting after a failure")
         try:
             vector = await self._embedder.embed_query(question)
             near = await self._store.query(self._collection, vector, count, conditions)
-        except CollectionMissing as error:
+        except CollectionMissingError as error:
             self._ready = False
             self._recover()
-            raise DenseUnavailable(str(error)) from error
-        except (StoreUnavailable, EmbedderUnavailable) as error:
+            raise DenseError(str(error)) from error
+        except (StoreError, EmbedderError) as error:
             self._resume_at = time.monotonic() + self._retry_seconds
             log.warning("dense search failed, answering from the lexical index", reason=str(error))
-            raise DenseUnavailable(str(error)) from error
+            raise DenseError(str(error)) from error
         return dict(near)
 
     def _recover(self) -> None:
@@ -106,7 +104,7 @@ class DenseIndex:
             await asyncio.sleep(self._retry_seconds)
             try:
                 await self.prepare()
-            except DenseUnavailable as error:
+            except DenseError as error:
                 log.info("dense search is still away", reason=str(error))
             else:
                 return

@@ -16,7 +16,7 @@ MAXIMUM: Final = 1.0 + TOPIC_BOOST + FACET_BOOST
 """The best total there can be."""
 LIKENESS_PENALTY: Final = 0.3
 """Times the likeness (0-1) to a passage already chosen."""
-RELATIVE_FLOOR: Final = 0.3
+RELATIVE_FLOOR: Final = 0.2
 """Of the best score; what is below is no help beside it."""
 
 
@@ -100,7 +100,9 @@ def diverse(scored: Sequence[Scored], count: int, likeness: Callable[[str, str],
     while left and len(chosen) < count:
         best = max(
             left,
-            key=lambda item: item.total - LIKENESS_PENALTY * max((likeness(item.id, one.id) for one in chosen), default=0),
+            key=lambda item: (
+                item.total - LIKENESS_PENALTY * max((likeness(item.id, one.id) for one in chosen), default=0)
+            ),
         )
         left.remove(best)
         chosen.append(best)

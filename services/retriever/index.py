@@ -1,7 +1,7 @@
 """Makes the collection of a corpus: resumable, harmless when two replicas do it at once, skipped when complete.
 
 A collection is named by what it was made from. Replicas of an older version go on reading the older collection; a
-newer one reads its own only once it is marked complete. Two replicas at once upsert the same content under the same ids.
+newer one reads its own only once it is marked complete. Two replicas at once upsert the same content and ids.
 """
 
 from collections.abc import Callable
@@ -11,7 +11,7 @@ from typing import Final
 from services.retriever.corpus import Corpus
 from services.retriever.embedders.base import Embedder
 from services.retriever.facets import condition_key, conditions_of
-from services.retriever.vectors.base import Item, StoreUnavailable, VectorStore
+from services.retriever.vectors.base import Item, StoreError, VectorStore
 
 PREFIX: Final = "saju-"
 BATCH: Final = 128
@@ -35,10 +35,12 @@ def collection_name(corpus: Corpus, embedder: Embedder) -> str:
     return f"{PREFIX}{corpus.hash}-{embedder.name}"
 
 
-async def build(store: VectorStore, embedder: Embedder, corpus: Corpus, progress: Progress | None = None) -> IndexReport:
+async def build(
+    store: VectorStore, embedder: Embedder, corpus: Corpus, progress: Progress | None = None
+) -> IndexReport:
     """Brings the collection to completion. The embedder must be open.
 
-    Raises StoreUnavailable or EmbedderUnavailable; what was written until then is found again the next time.
+    Raises StoreError or EmbedderError; what was written until then is found again the next time.
     """
     name = collection_name(corpus, embedder)
     total = len(corpus.passages)
@@ -59,7 +61,7 @@ async def build(store: VectorStore, embedder: Embedder, corpus: Corpus, progress
             progress(total - len(missing) + start + len(part), total)
     finished = await store.marks(name)
     if finished is None or finished["count"] != total:
-        raise StoreUnavailable(f"{name} holds {finished and finished['count']} of {total} passages")
+        raise StoreError(f"{name} holds {finished and finished['count']} of {total} passages")
     await store.mark(name, {"complete": True, "corpus": corpus.hash, "embedder": embedder.name})
     return IndexReport(name, total, len(missing))
 

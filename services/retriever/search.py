@@ -11,7 +11,7 @@ import numpy as np
 from services.retriever import fusion
 from services.retriever.chart_words import chart_words
 from services.retriever.corpus import Corpus, CorpusPassage
-from services.retriever.dense import DenseIndex, DenseUnavailable
+from services.retriever.dense import DenseError, DenseIndex
 from services.retriever.facets import Facts, condition_key, conditions_of, facts_of, holds
 from services.retriever.fusion import Scored
 from services.retriever.lexical import LexicalIndex, Scores
@@ -23,7 +23,7 @@ from shared.contracts.chart import Chart, Luck
 POOL: Final = 50
 """Best of each half that are asked for."""
 UNKNOWN_SHARE: Final = 0.65
-"""A question without one word of the lexicon is answered where a passage scores this share of what a word of its own gives."""
+"""A question without one word of the lexicon is answered if a passage scores this share of what a rare word gives."""
 GENERAL_SHARE: Final = 0.2
 """Of the boost for passages that hold for this chart, where the question is what something means at all."""
 
@@ -63,7 +63,7 @@ class Retriever:
         keys = [condition_key(conditions_of(passage)) for passage in corpus.passages]
         self._conditions = {key: conditions_of(passage) for key, passage in zip(keys, corpus.passages, strict=True)}
         self._keys = list(self._conditions)
-        self._key_of = {name: key for name, key in zip(self._ids, keys, strict=True)}
+        self._key_of = dict(zip(self._ids, keys, strict=True))
         places = {key: place for place, key in enumerate(self._keys)}
         self._key_places = np.array([places[key] for key in keys])
         self._lexical = LexicalIndex(corpus.passages, words)
@@ -105,7 +105,9 @@ class Retriever:
         )
         chosen = fusion.diverse(scored, count, self._likeness)
         return SearchResult(
-            tuple(Found(self._passages[one.id], one, facts is not None and self._key_of[one.id] != "") for one in chosen),
+            tuple(
+                Found(self._passages[one.id], one, facts is not None and self._key_of[one.id] != "") for one in chosen
+            ),
             intent,
             degraded,
         )
@@ -115,7 +117,7 @@ class Retriever:
             return None, None
         try:
             cosines = await self.dense.search(sentence, min(POOL, len(self._ids)), keys)
-        except DenseUnavailable as error:
+        except DenseError as error:
             return None, str(error)
         return {name: cosine for name, cosine in cosines.items() if name in self._passages}, None
 

@@ -23,7 +23,7 @@ log = structlog.get_logger(__name__)
 
 
 class RetrieverStage:
-    """Implements `shared.worker.stage.Stage`. Chroma or the embedder being away is no failure: see `Retrieval.degraded`."""
+    """Implements `shared.worker.stage.Stage`. Chroma or the embedder away is no failure: see `Retrieval.degraded`."""
 
     name = StageName.RETRIEVER
 

@@ -1,7 +1,7 @@
 """Words and their meanings, the same way for passages and for questions.
 
-A *meaning* stands for all words of one group of the lexicon: 헤어지다, 이별 and breakup are all `#이별`. Passages are indexed by
-words and meanings, so that a question finds them whichever word it uses.
+A *meaning* stands for all words of one group of the lexicon: 헤어지다, 이별 and breakup are all `#이별`. Passages are
+indexed by words and meanings, so that a question finds them whichever word it uses.
 """
 
 from collections.abc import Iterable

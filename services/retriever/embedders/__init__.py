@@ -1,16 +1,16 @@
 """Text to vectors, behind one interface."""
 
-from services.retriever.embedders.base import Embedder, EmbedderUnavailable, Vectors
+from services.retriever.embedders.base import Embedder, EmbedderError, Vectors
 from services.retriever.embedders.hashed import HashedEmbedder
 from services.retriever.embedders.openai_api import Endpoint, OpenAIEmbedder
 from services.retriever.settings import RetrieverSettings
 from services.retriever.words import Words
 
-__all__ = ["Embedder", "EmbedderUnavailable", "Vectors", "make_embedder"]
+__all__ = ["Embedder", "EmbedderError", "Vectors", "make_embedder"]
 
 
 def make_embedder(settings: RetrieverSettings, words: Words) -> Embedder:
-    """The embedder that was chosen; `words` for the one that needs no model. Raises ImportError naming the package, where it is not installed."""
+    """The embedder that was chosen; `words` is for the one that needs no model."""
     if settings.embedder == "openai":
         return OpenAIEmbedder(
             Endpoint(

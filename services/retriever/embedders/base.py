@@ -10,7 +10,7 @@ Vectors = NDArray[np.float32]
 """One row a text, each of length 1, so that cosine is the dot product."""
 
 
-class EmbedderUnavailable(Exception):
+class EmbedderError(Exception):
     """The embedder gives no vectors now: away, busy, or it answered nonsense. The message says which."""
 
 
@@ -38,16 +38,16 @@ class Embedder(Protocol):
         """Of the fused score, 0-1; the rest is BM25's."""
 
     async def open(self, documents: Sequence[str]) -> None:
-        """Gets ready for these documents. Raises EmbedderUnavailable."""
+        """Gets ready for these documents. Raises EmbedderError."""
 
     async def close(self) -> None:
         """Gives everything back."""
 
     async def embed_passages(self, documents: Sequence[str]) -> Vectors:
-        """One row a document. Raises EmbedderUnavailable."""
+        """One row a document. Raises EmbedderError."""
 
     async def embed_query(self, question: str) -> Vectors:
-        """One row. Raises EmbedderUnavailable."""
+        """One row. Raises EmbedderError."""
 
 
 def unit(rows: NDArray[np.float64] | Vectors) -> Vectors:

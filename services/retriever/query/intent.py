@@ -27,8 +27,8 @@ _YEAR: Final = re.compile(r"(?<!\d)(19\d{2}|20\d{2}|2100)(?=\s*년|\b)")
 
 @dataclass(frozen=True)
 class Intent:
-    """`sentence`: what is embedded; `topics` by weight, the main one first; `words`: what to search for and how much each
-    counts; `asked`: the morphemes said that name no time.
+    """`sentence`: what is embedded; `topics` by weight, the main one first; `words`: what to search for, and how much
+    each counts; `asked`: the morphemes said that name no time.
 
     `general`: what something means is asked, not what it means for this person.
     `outside`: words of other trades were said and none of ours. `known`: something of saju was said.
@@ -63,7 +63,7 @@ class Reader:
         self._speller = Speller(lexicon.terms | lexicon.meanings.keys())
 
     def read(self, question: str, earlier: Sequence[str] = ()) -> Intent:
-        """The intent of a question; one that names no topic itself continues what was asked `earlier` (oldest first)."""
+        """The intent of a question; one that names no topic continues what was asked `earlier` (oldest first)."""
         intent = self._read(question)
         if intent.topic not in {None, "luck", "today", "reading"} or intent.outside:
             return intent
@@ -104,7 +104,7 @@ class Reader:
         )
 
     def _spelt(self, question: str) -> str:
-        """Misspelt words mended. A short one that is also a word of its own (감자 for 갑자) only where saju is spoken of."""
+        """Misspelt words mended; a short one that is a word of its own (감자 for 갑자) only where saju is spoken of."""
         doubtful: list[Correction] = []
         mended = question
         for one in self._speller.correct(question, self._known):

@@ -17,6 +17,8 @@ _LATIN_WORD: Final = re.compile(r"[a-z][a-z0-9'-]*")
 _HANGUL_WORD: Final = re.compile(r"[가-힣0-9]+")
 _LONGEST: Final = 14
 """Characters of the longest hangul entry that is looked for."""
+_SHORTEST_JOINED: Final = 4
+"""Syllables from which on a word may be written with a space that the lexicon does not have: 내 일 is not 내일."""
 _LONGEST_PHRASE: Final = 4
 """Words of the longest English one."""
 
@@ -57,8 +59,13 @@ class Meaning(NamedTuple):
 
 
 def squeeze(text: str) -> str:
-    """Without spaces, in lower case: the form in which words are compared."""
+    """Without spaces, in lower case."""
     return "".join(text.lower().split())
+
+
+def _all_forms(words: Iterable[str]) -> dict[str, None]:
+    """How words of the lexicon may stand in a text: with their spaces, and without; each once."""
+    return dict.fromkeys(form for word in words for form in (" ".join(word.lower().split()), squeeze(word)))
 
 
 @dataclass(frozen=True)
@@ -79,11 +86,11 @@ class Lexicon:
         content = _File.model_validate(yaml.safe_load(file.read_text(encoding="utf-8")))
         meanings: defaultdict[str, list[Meaning]] = defaultdict(list)
         for entry in content.everyday:
-            for word in dict.fromkeys(map(squeeze, entry.words)):
+            for word in _all_forms(entry.words):
                 meanings[word].append(Meaning(entry.topic, entry.terms))
         groups: defaultdict[str, list[str]] = defaultdict(list)
         for name, *others in content.groups:
-            for word in dict.fromkeys(map(squeeze, (name, *others))):
+            for word in _all_forms((name, *others)):
                 groups[word].append(name)
         synonyms = {squeeze(word): terms for word, terms in content.synonyms.items()}
         return cls(
@@ -91,9 +98,9 @@ class Lexicon:
             synonyms=synonyms,
             meanings={word: tuple(found) for word, found in meanings.items()},
             groups={word: tuple(names) for word, names in groups.items()},
-            spans={squeeze(word): Span(entry.kind, entry.offset) for entry in content.spans for word in entry.words},
-            general=frozenset(map(squeeze, content.general)),
-            outside=frozenset(map(squeeze, content.outside)),
+            spans={word: Span(entry.kind, entry.offset) for entry in content.spans for word in _all_forms(entry.words)},
+            general=frozenset(_all_forms(content.general)),
+            outside=frozenset(_all_forms(content.outside)),
         )
 
 
@@ -123,10 +130,15 @@ def _beginnings(text: str, known: Container[str]) -> Iterator[str]:
         else:
             start += 1
     for match in _HANGUL_WORD.finditer(lowered):
-        rest = squeeze(lowered[match.start() : match.start() + 2 * _LONGEST])
+        rest = " ".join(lowered[match.start() : match.start() + 2 * _LONGEST].split())
         for length in range(min(len(rest), _LONGEST), 1, -1):
-            if rest[:length] in known:
-                yield rest[:length]
+            word = rest[:length]
+            if word in known:
+                yield word
+                break
+            joined = word.replace(" ", "")
+            if len(joined) >= _SHORTEST_JOINED and joined in known:
+                yield joined
                 break
 
 
@@ -134,8 +146,7 @@ def _latin_form(word: str, known: Container[str]) -> str | None:
     forms = [word]
     if word.endswith("ies"):
         forms.append(word[:-3] + "y")
-    for ending in ("s", "es", "'s", "ed", "ing", "d"):
-        if word.endswith(ending) and len(word) - len(ending) > 2:  # noqa: PLR2004 - "as" is no plural of "a"
-            forms.append(word.removesuffix(ending))
+    shortest = 3  # what is left must be a word: "as" is no plural of "a"
+    endings = (ending for ending in ("s", "es", "'s", "ed", "ing", "d") if word.endswith(ending))
+    forms += [word.removesuffix(ending) for ending in endings if len(word) - len(ending) >= shortest]
     return next((form for form in forms if form in known), None)
-

@@ -16,7 +16,7 @@ PERIOD_SHARE: Final = 0.5
 def relevance(passage: CorpusPassage, intent: Intent, *, chart: bool) -> float:
     """1 for the main topic, less for a second one or for the period alone, 0 for another subject.
 
-    A passage that is true for everybody has the edge where it is asked what something means, and where there is no chart.
+    A passage that is true for everybody has the edge where it is asked what something means, or where no chart is.
     """
     edge = GENERAL_EDGE if intent.general else 0.0 if chart else CHARTLESS_EDGE
     return subject(passage, intent, chart=chart) + (0.0 if _is_particular(passage) else edge)

@@ -8,7 +8,7 @@ Period = Literal["decade", "year", "month", "day"]
 
 @dataclass(frozen=True)
 class Span:
-    """`kind` None: no time was named. `offset`: periods from now (내년 is a year of +1). `year`: a year named outright."""
+    """`kind` None: no time was named. `offset`: periods from now (내년: a year, +1). `year`: a year named outright."""
 
     kind: Period | None = None
     offset: int = 0

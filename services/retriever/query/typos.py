@@ -1,7 +1,7 @@
 """Misspelt words: 도하살 is 도화살 with one letter (자모) wrong.
 
-A word is looked for among those the lexicon knows that have as many syllables and one wrong letter at most. Only words that
-neither the passages nor the lexicon know are touched.
+A word is looked for among those the lexicon knows that have as many syllables and one wrong letter at most. Only words
+that neither the passages nor the lexicon know are touched.
 """
 
 import re
@@ -76,5 +76,7 @@ def _letters(word: str) -> tuple[tuple[int, int, int], ...]:
 
 def _distance(one: tuple[tuple[int, int, int], ...], other: tuple[tuple[int, int, int], ...]) -> int:
     return sum(
-        mine != theirs for first, second in zip(one, other, strict=True) for mine, theirs in zip(first, second, strict=True)
+        mine != theirs
+        for first, second in zip(one, other, strict=True)
+        for mine, theirs in zip(first, second, strict=True)
     )

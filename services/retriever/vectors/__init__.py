@@ -3,10 +3,10 @@
 from pathlib import Path
 
 from services.retriever.settings import RetrieverSettings
-from services.retriever.vectors.base import CollectionMissing, Item, Near, StoreUnavailable, VectorStore
+from services.retriever.vectors.base import CollectionMissingError, Item, Near, StoreError, VectorStore
 from services.retriever.vectors.chroma import ChromaDirectory, ChromaServer
 
-__all__ = ["CollectionMissing", "Item", "Near", "StoreUnavailable", "VectorStore", "make_store"]
+__all__ = ["CollectionMissingError", "Item", "Near", "StoreError", "VectorStore", "make_store"]
 
 
 def make_store(settings: RetrieverSettings) -> VectorStore:

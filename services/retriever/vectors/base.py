@@ -7,17 +7,17 @@ from typing import NamedTuple, Protocol
 from services.retriever.embedders.base import Vectors
 
 
-class StoreUnavailable(Exception):
+class StoreError(Exception):
     """The vector database does not answer, or not in time; the message says which."""
 
 
-class CollectionMissing(StoreUnavailable):
+class CollectionMissingError(StoreError):
     """The database is there, the collection is not."""
 
 
 @dataclass(frozen=True)
 class Item:
-    """One passage of a collection. `condition`: see `services.retriever.facets.condition_key`; `digest`: of its content."""
+    """One passage of a collection. `condition`: see `services.retriever.facets.condition_key`; `digest`: of all of it."""
 
     id: str
     condition: str
@@ -33,7 +33,7 @@ class Near(NamedTuple):
 
 
 class VectorStore(Protocol):
-    """Collections of unit vectors compared by cosine. Every method raises StoreUnavailable."""
+    """Collections of unit vectors compared by cosine. Every method raises StoreError."""
 
     async def open(self) -> None:
         """Connects. Raises shared.settings.SettingsError for a store that can never work here."""
@@ -59,7 +59,9 @@ class VectorStore(Protocol):
     async def upsert(self, collection: str, items: Sequence[Item], vectors: Vectors) -> None:
         """Adds or replaces items."""
 
-    async def query(self, collection: str, vector: Vectors, count: int, conditions: Collection[str] | None) -> list[Near]:
+    async def query(
+        self, collection: str, vector: Vectors, count: int, conditions: Collection[str] | None
+    ) -> list[Near]:
         """The nearest items whose condition is one of `conditions` (None: any), nearest first."""
 
     async def names(self) -> list[str]:

@@ -1,19 +1,21 @@
 """ChromaDB, as a server over HTTP or embedded in a directory, behind one set of calls.
 
 Chroma's HTTP client has no timeout, no limit of concurrency and raises whatever its parts raise: all three are mended
-here, in one place. `chromadb` and the HTTP-only `chromadb-client` share a module name; only the first can open a directory.
+here, in one place. `chromadb` and the HTTP-only `chromadb-client` share a module name; only the whole package opens a
+directory.
 """
 
 import asyncio
 import fcntl
 from abc import ABC, abstractmethod
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import AsyncIterator, Callable, Collection, Mapping, Sequence
+from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import IO, Any, Final
 from urllib.parse import urlsplit
 
 from services.retriever.embedders.base import Vectors
-from services.retriever.vectors.base import CollectionMissing, Item, Near, StoreUnavailable
+from services.retriever.vectors.base import CollectionMissingError, Item, Near, StoreError
 from shared.settings import SettingsError
 
 _PAGE: Final = 500
@@ -37,13 +39,15 @@ class _Chroma(ABC):
         """A client."""
 
     @abstractmethod
-    async def _run(self, method: Callable[..., Any], *arguments: object, **named: object) -> Any:  # noqa: ANN401 - ditto
+    async def _run(self, method: Callable[..., Any], **named: object) -> Any:  # noqa: ANN401 - ditto
         """Calls a method of the client."""
 
     async def open(self) -> None:
         """Connects; without effect when connected."""
         if self._client is None:
-            self._client = await self._guard(self._connect, self._write_seconds)
+            await asyncio.to_thread(_import_chroma)  # about a second, the first time
+            async with self._mended(self._write_seconds):
+                self._client = await self._connect()
 
     async def ping(self) -> None:
         """Asks for a heartbeat."""
@@ -53,9 +57,9 @@ class _Chroma(ABC):
         """The metadata of the collection and its `count`."""
         try:
             found = await self._collection(collection, fresh=True)
-        except CollectionMissing:
+        except CollectionMissingError:
             return None
-        count = await self._guard(lambda: self._run(found.count), self._query_seconds)
+        count = await self._guard(self._query_seconds, found.count)
         return {**(found.metadata or {}), "count": count}
 
     async def create(self, collection: str) -> None:
@@ -66,18 +70,15 @@ class _Chroma(ABC):
     async def mark(self, collection: str, marks: Mapping[str, str | int | bool]) -> None:
         """Replaces the metadata."""
         found = await self._collection(collection)
-        await self._guard(lambda: self._run(found.modify, metadata=dict(marks)), self._write_seconds)
+        await self._guard(self._write_seconds, found.modify, metadata=dict(marks))
 
     async def digests(self, collection: str) -> dict[str, str]:
         """Read page by page."""
         found = await self._collection(collection)
         digests: dict[str, str] = {}
         while True:
-            offset = len(digests)
-            page = await self._guard(
-                lambda offset=offset: self._run(found.get, limit=_PAGE, offset=offset, include=["metadatas"]),
-                self._write_seconds,
-            )
+            named = {"limit": _PAGE, "offset": len(digests), "include": ["metadatas"]}
+            page = await self._guard(self._write_seconds, found.get, **named)
             digests.update(zip(page["ids"], (str(item["digest"]) for item in page["metadatas"]), strict=True))
             if len(page["ids"]) < _PAGE:
                 return digests
@@ -88,23 +89,25 @@ class _Chroma(ABC):
         named = {
             "ids": [item.id for item in items],
             "embeddings": vectors,
-            "metadatas": [
-                {"condition": item.condition, "topic": item.topic, "digest": item.digest} for item in items
-            ],
+            "metadatas": [{"condition": item.condition, "topic": item.topic, "digest": item.digest} for item in items],
         }
-        await self._guard(lambda: self._run(found.upsert, **named), self._write_seconds)
+        await self._guard(self._write_seconds, found.upsert, **named)
 
-    async def query(self, collection: str, vector: Vectors, count: int, conditions: Collection[str] | None) -> list[Near]:
+    async def query(
+        self, collection: str, vector: Vectors, count: int, conditions: Collection[str] | None
+    ) -> list[Near]:
         """Filtered in Chroma itself, so that `count` items come back whatever does not hold for the chart."""
         found = await self._collection(collection)
         where = None if conditions is None else {"condition": {"$in": sorted(conditions)}}
         named = {"query_embeddings": vector, "n_results": count, "where": where, "include": ["distances"]}
         try:
-            answer = await self._guard(lambda: self._run(found.query, **named), self._query_seconds)
-        except CollectionMissing:
-            self._collections.pop(collection, None)
+            answer = await self._guard(self._query_seconds, found.query, **named)
+        except CollectionMissingError:
+            del self._collections[collection]
             raise
-        return [Near(id_, 1.0 - distance) for id_, distance in zip(answer["ids"][0], answer["distances"][0], strict=True)]
+        return [
+            Near(id_, 1.0 - distance) for id_, distance in zip(answer["ids"][0], answer["distances"][0], strict=True)
+        ]
 
     async def names(self) -> list[str]:
         """Of all collections of the database."""
@@ -124,22 +127,28 @@ class _Chroma(ABC):
     async def _call(self, method: str, seconds: float, **named: object) -> Any:  # noqa: ANN401 - as Chroma answers
         if self._client is None:
             await self.open()
-        return await self._guard(lambda: self._run(getattr(self._client, method), **named), seconds)
+        return await self._guard(seconds, getattr(self._client, method), **named)
 
-    async def _guard(self, call: Callable[[], Any], seconds: float) -> Any:  # noqa: ANN401 - as Chroma answers
+    async def _guard(self, seconds: float, method: Callable[..., Any], **named: object) -> Any:  # noqa: ANN401 - ditto
+        async with self._mended(seconds), self._slots:
+            return await self._run(method, **named)
+
+    @asynccontextmanager
+    async def _mended(self, seconds: float) -> AsyncIterator[None]:
+        """Bounds what is done within, and turns whatever it raises into StoreError."""
         from chromadb.errors import NotFoundError
 
         try:
-            async with asyncio.timeout(seconds), self._slots:
-                return await call()
+            async with asyncio.timeout(seconds):
+                yield
         except TimeoutError as error:
-            raise StoreUnavailable(f"Chroma did not answer within {seconds:g} s") from error
-        except (StoreUnavailable, SettingsError):
+            raise StoreError(f"Chroma did not answer within {seconds:g} s") from error
+        except (StoreError, SettingsError):
             raise
         except NotFoundError as error:
-            raise CollectionMissing(str(error)) from error
+            raise CollectionMissingError(str(error)) from error
         except Exception as error:  # Chroma passes on the errors of httpx, sqlite and its own without a common base
-            raise StoreUnavailable(f"Chroma: {error or error!r}") from error
+            raise StoreError(f"Chroma: {error or error!r}") from error
 
 
 class ChromaServer(_Chroma):
@@ -168,8 +177,8 @@ class ChromaServer(_Chroma):
             settings=settings(anonymized_telemetry=False, chroma_server_ssl_verify=True),
         )
 
-    async def _run(self, method: Callable[..., Any], *arguments: object, **named: object) -> Any:  # noqa: ANN401 - see the base
-        return await method(*arguments, **named)
+    async def _run(self, method: Callable[..., Any], **named: object) -> Any:  # noqa: ANN401 - see the base
+        return await method(**named)
 
 
 class ChromaDirectory(_Chroma):
@@ -201,7 +210,7 @@ class ChromaDirectory(_Chroma):
             fcntl.flock(owner, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except OSError as error:
             owner.close()
-            raise StoreUnavailable(f"{self._directory} is in use by another process") from error
+            raise StoreError(f"{self._directory} is in use by another process") from error
         try:
             client = chromadb.PersistentClient(self._directory, settings=settings(anonymized_telemetry=False))
         except RuntimeError as error:  # of the HTTP-only package
@@ -213,8 +222,8 @@ class ChromaDirectory(_Chroma):
         self._owner = owner
         return client
 
-    async def _run(self, method: Callable[..., Any], *arguments: object, **named: object) -> Any:  # noqa: ANN401 - see the base
-        return await asyncio.to_thread(method, *arguments, **named)
+    async def _run(self, method: Callable[..., Any], **named: object) -> Any:  # noqa: ANN401 - see the base
+        return await asyncio.to_thread(method, **named)
 
 
 def _import_chroma() -> tuple[Any, Any]:

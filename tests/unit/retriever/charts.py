@@ -1,4 +1,4 @@
-"""Charts for the retriever's tests: made up from four pillars, complete enough to be searched with, no engine needed."""
+"""Charts for the retriever's tests: made up from four pillars, complete enough to be searched with, without engine."""
 
 import random
 from collections import Counter
@@ -28,7 +28,6 @@ from shared.vocabulary import (
     BRANCH_BY_HANGUL,
     BRANCHES,
     STEM_BY_HANGUL,
-    STEMS,
     Branch,
     Element,
     LifeStage,
@@ -88,7 +87,7 @@ def luck_pillar(master: Stem, name: str) -> LuckPillar:
     )
 
 
-def chart(
+def chart(  # noqa: PLR0913 - one argument for each part of a chart a test may care about
     names: str = "경오 경진 경오 계미",
     *,
     strong: bool = True,
@@ -117,9 +116,7 @@ def chart(
         moment=Moment(civil=NOW, utc=NOW, reading=NOW),
         solar_date=date(1990, 5, 5),
         pillars=Pillars(year=made[0], month=made[1], day=made[2], hour=made[3] if len(made) == 4 else None),
-        day_master=DayMaster(
-            stem=master.hangul, hanja=master.hanja, element=master.element, polarity=master.polarity
-        ),
+        day_master=DayMaster(stem=master.hangul, hanja=master.hanja, element=master.element, polarity=master.polarity),
         elements=tuple(ElementShare(element=element, count=counts[element]) for element in Element),
         ten_gods=dict(gods),
         relations=relations,
@@ -152,9 +149,7 @@ def luck(of: Chart, *, decade: str = "무인", year: str = "병오", month: str 
         year=years[2],
         month=luck_pillar(master, month),
         day=luck_pillar(master, day),
-        decade=DecadeLuck(
-            pillar=luck_pillar(master, decade), start_age=30, end_age=39, start_year=2020, end_year=2029
-        ),
+        decade=DecadeLuck(pillar=luck_pillar(master, decade), start_age=30, end_age=39, start_year=2020, end_year=2029),
         years=years,
     )
 
@@ -187,6 +182,3 @@ def random_chart(source: random.Random) -> tuple[Chart, Luck]:
         sex=source.choice(["female", "male"]),
     )
     return made, luck(made, decade=name(), year=name(), month=name(), day=name())
-
-
-__all__ = ["STEMS", "chart", "luck", "luck_pillar", "pillar", "random_chart", "ten_god"]
