@@ -1,9 +1,10 @@
-"""`python -m services.gateway [health | migrate]`."""
+"""`python -m services.gateway`: the gateway; with arguments `health`, `migrate` or `dead-letters`."""
 
 import asyncio
 import sys
 from collections.abc import Sequence
 
+from services.gateway import dead_letters
 from services.gateway.app import Gateway
 from services.gateway.migrate import migrate
 from services.gateway.settings import GatewaySettings
@@ -11,12 +12,17 @@ from shared import entry
 
 
 def tools(arguments: Sequence[str]) -> int:
-    """`migrate`: brings the database to the schema of this version."""
-    if list(arguments) != ["migrate"]:
-        print(f"unknown arguments: {' '.join(arguments)} (there are `health` and `migrate`)", file=sys.stderr)  # noqa: T201 - a terminal
-        return entry.USAGE_STATUS
-    asyncio.run(migrate(GatewaySettings.from_environment().database))
-    return 0
+    """`migrate` brings the database to the schema of this version; `dead-letters`: see `services.gateway.dead_letters`."""
+    match arguments:
+        case ["migrate"]:
+            asyncio.run(migrate(GatewaySettings.from_environment().database))
+            return 0
+        case ["dead-letters", *rest]:
+            return asyncio.run(dead_letters.main(GatewaySettings.from_environment(), rest))
+        case _:
+            known = "`health`, `migrate` and `dead-letters`"
+            print(f"unknown arguments: {' '.join(arguments)} (there are {known})", file=sys.stderr)  # noqa: T201 - a terminal
+            return entry.USAGE_STATUS
 
 
 if __name__ == "__main__":

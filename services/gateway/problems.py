@@ -61,7 +61,7 @@ def unavailable(retry_after: float) -> Problem:
     """For a broker or a database that is away: nothing was accepted."""
     return Problem(
         code="unavailable",
-        title="지금은 질문을 받을 수 없습니다 (temporarily unavailable)",
+        title="Temporarily unavailable",
         detail="The question was not accepted: a part of the service is away or full.",
         status=503,
         remedy="Send it again after Retry-After seconds.",

@@ -86,6 +86,21 @@ class Store:
             )
         return result.rowcount == 1
 
+    async def reopen(self, slip: ChatTurn) -> None:
+        """A turn that had failed is on its way again."""
+        async with self._engine.begin() as connection:
+            await connection.execute(
+                update(turns)
+                .where(turns.c.id == slip.turn_id, turns.c.status == "failed")
+                .values(
+                    status="queued",
+                    finished_at=None,
+                    outcome=None,
+                    deadline=slip.deadline,
+                    slip=slip.model_dump(mode="json", exclude_none=True),
+                )
+            )
+
     async def turn(self, turn_id: str) -> TurnRecord | None:
         """A turn by its id."""
         async with self._engine.connect() as connection:
