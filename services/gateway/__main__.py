@@ -12,7 +12,7 @@ from shared import entry
 
 
 def tools(arguments: Sequence[str]) -> int:
-    """`migrate` brings the database to the schema of this version; `dead-letters`: see `services.gateway.dead_letters`."""
+    """`migrate`: brings the database to the schema of this version; `dead-letters`: `services.gateway.dead_letters`."""
     match arguments:
         case ["migrate"]:
             asyncio.run(migrate(GatewaySettings.from_environment().database))
