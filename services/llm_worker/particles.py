@@ -64,6 +64,7 @@ class Template(string.Formatter):
     """`str.format` whose specifications are particles: `{god:이}` becomes 정재가 or 정관이."""
 
     def format_field(self, value: Any, format_spec: str) -> str:  # noqa: ANN401 - the signature of the base class
+        """The value, with the particle that fits it."""
         text = str(value)
         return text + particle(text, format_spec) if format_spec else text
 

@@ -65,8 +65,9 @@ class LlmStage:
 
     async def run(self, turn: ChatTurn, progress: Progress) -> ChatTurn:
         """Writes the answer. Never raises Retryable: whatever fails, the narrator can still answer."""
-        turn_asked = turn.model_copy(update={"question": clean(turn.question, limit=self._settings.question_characters)})
-        answer = await _Writing(turn_asked, progress, self._chain, self._settings).write()
+        question = clean(turn.question, limit=self._settings.question_characters)
+        asked = turn.model_copy(update={"question": question})
+        answer = await _Writing(asked, progress, self._chain, self._settings).write()
         metrics.ANSWERS.labels(answer.provider, answer.finish_reason).inc()
         return turn.model_copy(update={"answer": answer})
 
@@ -139,9 +140,7 @@ class _Writing:
             await self._close_with("gap")
         elif not self._progress.said.strip():
             return await self._narrate()
-        return self._answer(
-            told.provider, told.completion.model, told.completion.finish_reason, told.completion.usage
-        )
+        return self._answer(told.provider, told.completion.model, told.completion.finish_reason, told.completion.usage)
 
     async def _after_break(self, gate: Gate) -> Answer:
         self._interventions += gate.interventions  # the sentence still held was not whole: it is not said

@@ -3,12 +3,15 @@
 import argparse
 import asyncio
 import json
+import logging
 import sys
 import tempfile
 from collections.abc import AsyncIterator, Callable, Coroutine, Sequence
 from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any
+
+import structlog
 
 from services.retriever.corpus import Corpus, CorpusError
 from services.retriever.dense import DenseError, DenseIndex
@@ -37,6 +40,12 @@ Command = Callable[[argparse.Namespace, RetrieverSettings], Coroutine[Any, Any, 
 def main(argv: Sequence[str]) -> int:
     """Runs one command with the settings of the environment; the exit code."""
     arguments = _parser().parse_args(argv)
+    logging_before = structlog.get_config()
+    structlog.configure(  # standard output is for what was asked for
+        wrapper_class=structlog.make_filtering_bound_logger(logging.WARNING),
+        logger_factory=lambda *_: structlog.PrintLogger(sys.stderr),
+        cache_logger_on_first_use=False,
+    )
     try:
         settings = RetrieverSettings.from_environment()
         command: Command = arguments.run
@@ -44,6 +53,8 @@ def main(argv: Sequence[str]) -> int:
     except (SettingsError, CorpusError, DenseError, ValueError, OSError) as error:
         sys.stderr.write(f"{arguments.command}: {error}\n")
         return 1
+    finally:
+        structlog.configure(**logging_before)
 
 
 def _parser() -> argparse.ArgumentParser:

@@ -51,7 +51,6 @@ class LexicalIndex:
         return total
 
     def _tokens(self, passage: CorpusPassage) -> list[str]:
-        title = self._words.of_passage(passage.title)
-        keywords = self._words.of_passage(", ".join(passage.keywords))
-        text = self._words.of_passage(f"{passage.text}\n{passage.gist_en}")
-        return title * TITLE_WEIGHT + keywords * KEYWORD_WEIGHT + text
+        cut = self._words.of_passage
+        title, keywords = cut(passage.title), cut(" ".join(passage.keywords))
+        return [*title * TITLE_WEIGHT, *keywords * KEYWORD_WEIGHT, *cut(passage.text), *cut(passage.gist_en)]

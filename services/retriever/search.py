@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Sequence
+from collections.abc import Set as AbstractSet
 from copy import copy
 from dataclasses import dataclass
 from typing import Final
@@ -62,9 +63,8 @@ class Retriever:
         self._ids = list(self._passages)
         keys = [condition_key(conditions_of(passage)) for passage in corpus.passages]
         self._conditions = {key: conditions_of(passage) for key, passage in zip(keys, corpus.passages, strict=True)}
-        self._keys = list(self._conditions)
         self._key_of = dict(zip(self._ids, keys, strict=True))
-        places = {key: place for place, key in enumerate(self._keys)}
+        places = {key: place for place, key in enumerate(self._conditions)}
         self._key_places = np.array([places[key] for key in keys])
         self._lexical = LexicalIndex(corpus.passages, words)
         self._tokens = {name: frozenset(found) for name, found in zip(self._ids, self._lexical.documents, strict=True)}
@@ -93,11 +93,13 @@ class Retriever:
         if intent.outside or not (intent.asked or intent.span.kind):
             return SearchResult((), intent)
         facts = facts_of(chart, luck, intent.span) if chart is not None else None
-        keys = None if facts is None else [key for key in self._keys if holds(self._conditions[key], facts)]
-        lexical = await asyncio.to_thread(self._lexical_scores, intent, chart, luck, keys)
+        true = None if facts is None else {key for key, needs in self._conditions.items() if holds(needs, facts)}
+        (cosines, degraded), lexical = await asyncio.gather(
+            self._near(intent.sentence, true),
+            asyncio.to_thread(self._lexical_scores, intent, chart, luck, true),
+        )
         if not (intent.known or self._answers(intent, lexical)):
             return SearchResult((), intent)
-        cosines, degraded = await self._near(intent.sentence, keys)
         scored = fusion.boosted(
             fusion.fuse(lexical, cosines, self.dense.scale if self.dense else None),
             on_topic=lambda name: relevance(self._passages[name], intent, chart=chart is not None),
@@ -112,17 +114,19 @@ class Retriever:
             degraded,
         )
 
-    async def _near(self, sentence: str, keys: list[str] | None) -> tuple[dict[str, float] | None, str | None]:
+    async def _near(self, sentence: str, true: AbstractSet[str] | None) -> tuple[dict[str, float] | None, str | None]:
         if self.dense is None:
             return None, None
         try:
-            cosines = await self.dense.search(sentence, min(POOL, len(self._ids)), keys)
+            cosines = await self.dense.search(sentence, min(POOL, len(self._ids)), true)
         except DenseError as error:
             return None, str(error)
-        return {name: cosine for name, cosine in cosines.items() if name in self._passages}, None
+        return {
+            name: cosine for name, cosine in cosines.items() if true is None or self._key_of.get(name) in true
+        }, None
 
     def _lexical_scores(
-        self, intent: Intent, chart: Chart | None, luck: Luck | None, keys: list[str] | None
+        self, intent: Intent, chart: Chart | None, luck: Luck | None, true: AbstractSet[str] | None
     ) -> dict[str, float]:
         words = dict(intent.words)
         if chart is not None:
@@ -130,8 +134,8 @@ class Retriever:
                 for word in self._words.morphemes.content(term):
                     words.setdefault(word, weight)
         scores = self._lexical.scores(words)
-        if keys is not None:
-            allowed = np.isin(np.array(self._keys), keys)
+        if true is not None:
+            allowed = np.fromiter((key in true for key in self._conditions), dtype=bool)
             scores = np.where(allowed[self._key_places], scores, 0)
         return self._best(scores)
 

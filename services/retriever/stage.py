@@ -3,8 +3,6 @@
 import asyncio
 from collections.abc import Mapping
 
-import structlog
-
 from services.retriever.corpus import Corpus
 from services.retriever.dense import DenseIndex
 from services.retriever.embedders import make_embedder
@@ -17,9 +15,10 @@ from services.retriever.words import Words
 from shared.contracts.passages import Passage, Retrieval
 from shared.contracts.turn import ChatTurn, Locale, StageName
 from shared.failures import Permanent
+from shared.observability.logging import get_logger
 from shared.worker.stage import HealthCheck, Progress
 
-log = structlog.get_logger(__name__)
+log = get_logger(__name__)
 
 
 class RetrieverStage:

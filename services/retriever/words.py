@@ -5,11 +5,15 @@ indexed by words and meanings, so that a question finds them whichever word it u
 """
 
 from collections.abc import Iterable
-from typing import Self
+from functools import lru_cache
+from typing import Final, Self
 
 from services.retriever.morphemes import Morphemes
 from services.retriever.query.lexicon import Lexicon, words_in
 from shared.vocabulary import sexagenary
+
+_REMEMBERED: Final = 4_096
+"""Texts whose words are remembered: at the start every line of the corpus is cut for BM25 and twice for its vector."""
 
 
 class Words:
@@ -18,6 +22,7 @@ class Words:
     def __init__(self, lexicon: Lexicon, morphemes: Morphemes) -> None:
         self.lexicon = lexicon
         self.morphemes = morphemes
+        self._cut = lru_cache(maxsize=_REMEMBERED)(self._of_passage)
 
     @classmethod
     def load(cls) -> Self:
@@ -26,10 +31,13 @@ class Words:
         sixty = {"".join(part.hangul for part in sexagenary(index)) for index in range(60)}
         return cls(lexicon, Morphemes(lexicon.terms | sixty))
 
-    def of_passage(self, text: str) -> list[str]:
+    def of_passage(self, text: str) -> tuple[str, ...]:
         """Content morphemes and meanings, as often as they stand there (a meaning once)."""
+        return self._cut(text)
+
+    def _of_passage(self, text: str) -> tuple[str, ...]:
         said = self.morphemes.all(text)
-        return [*self.morphemes.kept(said), *self.meanings(text, said)]
+        return (*self.morphemes.kept(said), *self.meanings(text, said))
 
     def meanings(self, text: str, said: Iterable[str]) -> list[str]:
         """The groups that the text or one of its morphemes belongs to, each marked by `#`."""

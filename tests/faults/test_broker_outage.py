@@ -18,7 +18,7 @@ async def test_what_was_accepted_is_answered_and_what_is_new_is_refused(
     reading = Reading()
     asking = asyncio.create_task(client.ask(reading))
     async with asyncio.timeout(30):
-        while len(reading.text) < 20:  # noqa: ASYNC110 - a reader is looked at
+        while len(reading.text) < 20:
             await asyncio.sleep(0.02)
     assert deployment["saju_engine"].terminate() == 0
     status, waiting, _ = await client.post("/v1/chat", QUESTION, Prefer="respond-async")

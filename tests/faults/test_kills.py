@@ -31,7 +31,7 @@ async def stored(deployment: Deployment, turn_id: str) -> list[str]:
 
 async def wait_for_events(reading: Reading, *, characters: int = 0, seconds: float = 30) -> None:
     async with asyncio.timeout(seconds):
-        while not reading.events or len(reading.text) < characters:  # noqa: ASYNC110 - a reader is looked at
+        while not reading.events or len(reading.text) < characters:
             await asyncio.sleep(0.02)
 
 

@@ -74,7 +74,7 @@ class Client:
         self._session = session
         self.url = url
 
-    async def ask(self, reading: Reading | None = None, *, stop_after: int | None = None, **question: Any) -> Reading:  # noqa: ANN401 - JSON
+    async def ask(self, reading: Reading | None = None, *, stop_after: int | None = None, **question: Any) -> Reading:
         """Asks with a stream and reads it to its end, or until so many characters have been read."""
         reading = reading or Reading()
         async with self._session.post(

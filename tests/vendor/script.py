@@ -46,7 +46,8 @@ class Script:
         if unknown:
             msg = f"unknown fields: {', '.join(sorted(unknown))}"
             raise ValueError(msg)
-        return cls(**{key: tuple(value) if key == "lies" else value for key, value in data.items()})
+        changes: dict[str, Any] = {key: tuple(value) if key == "lies" else value for key, value in data.items()}
+        return cls(**changes)
 
 
 LIES = (

@@ -94,17 +94,7 @@ class Vendor:
         pieces = [text[i : i + script.piece] for i in range(0, len(text), script.piece)]
         await _send(response, _chunk(body, {"role": "assistant", "content": ""}))
         for count, piece in enumerate([*pieces, ""]):
-            if script.stall_after == count:
-                await asyncio.sleep(FOREVER)
-            if script.drop_after == count:
-                assert request.transport is not None
-                request.transport.abort()
-                return response
-            if script.garbage_after == count:
-                await response.write(b"data: {this is no json\n\n")
-                return response
-            if script.error_after == count:
-                await _send(response, {"error": {"message": "the engine is overloaded", "type": "server_error"}})
+            if await self._fails(request, response, script, count):
                 return response
             if piece:
                 await _send(response, _chunk(body, {"content": piece}))
@@ -116,6 +106,23 @@ class Vendor:
         await response.write(b"data: [DONE]\n\n")
         await response.write_eof()
         return response
+
+    @staticmethod
+    async def _fails(request: web.Request, response: web.StreamResponse, script: Script, count: int) -> bool:
+        """Whether the stream ends here, by the fault its script asks for."""
+        if script.stall_after == count:
+            await asyncio.sleep(FOREVER)
+        if script.drop_after == count:
+            assert request.transport is not None
+            request.transport.abort()
+            return True
+        if script.garbage_after == count:
+            await response.write(b"data: {this is no json\n\n")
+            return True
+        if script.error_after == count:
+            await _send(response, {"error": {"message": "the engine is overloaded", "type": "server_error"}})
+            return True
+        return False
 
     @staticmethod
     def _text(body: dict[str, Any], script: Script) -> str:

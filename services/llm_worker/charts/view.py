@@ -28,9 +28,9 @@ class ChartView:
 
     def god_places(self, gods: Sequence[TenGod]) -> list[tuple[TenGod, str]]:
         """Where these ten gods stand among the visible characters."""
-        places = []
+        places: list[tuple[TenGod, str]] = []
         for position, pillar in self.pillars():
-            if position != "day" and pillar.stem_ten_god in gods:
+            if position != "day" and pillar.stem_ten_god is not None and pillar.stem_ten_god in gods:
                 places.append((pillar.stem_ten_god, self.words.stem_place(position)))
             if pillar.branch_ten_god in gods:
                 places.append((pillar.branch_ten_god, self.words.branch_place(position)))

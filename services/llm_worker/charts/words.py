@@ -54,7 +54,12 @@ _BRANCHES: Final[Mapping[Position, tuple[str, str]]] = {
     "day": ("일지", "day branch"),
     "hour": ("시지", "hour branch"),
 }
-_SCHOOLS_EN: Final = {"억부": "balance (억부)", "조후": "climate (조후)", "통관": "mediation (통관)", "병약": "remedy (병약)"}
+_SCHOOLS_EN: Final = {
+    "억부": "balance (억부)",
+    "조후": "climate (조후)",
+    "통관": "mediation (통관)",
+    "병약": "remedy (병약)",
+}
 
 
 class Words:

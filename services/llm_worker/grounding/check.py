@@ -4,11 +4,18 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Final
 
-from services.llm_worker.grounding import citations
+from services.llm_worker.grounding import citations, finders
 from services.llm_worker.grounding.claims import Claim
 from services.llm_worker.grounding.facts import Facts
 
-FINDERS: Final[tuple[Callable[[str, Facts], Iterator[Claim]], ...]] = ()
+FINDERS: Final[tuple[Callable[[str, Facts], Iterator[Claim]], ...]] = (
+    finders.pillars,
+    finders.day_master,
+    finders.years,
+    finders.element_counts,
+    finders.ten_gods,
+    citations.find,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,9 +34,8 @@ class Review:
 
 def claims_in(sentence: str, facts: Facts) -> list[Claim]:
     """All claims of a sentence in order; of claims with the same words and the same verdict one is kept."""
-    found = {
-        (claim.start, claim.end, claim.kind, claim.true): claim for finder in FINDERS for claim in finder(sentence, facts)
-    }
+    claims = (claim for finder in FINDERS for claim in finder(sentence, facts))
+    found = {(claim.start, claim.end, claim.kind, claim.true): claim for claim in claims}
     return sorted(found.values(), key=lambda claim: (claim.start, claim.end))
 
 

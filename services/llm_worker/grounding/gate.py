@@ -14,7 +14,8 @@ from services.llm_worker.text import clean
 
 # A sentence that leaned on a dropped one would now hang in the air: it loses its connective.
 _CONNECTIVE: Final = re.compile(
-    r"^(\s*)(?:그래서|따라서|그러므로|그러니|그렇기 때문에|이 때문에|그 때문에|이로 인해|덕분에|Therefore|So|Thus|Hence),?\s+"
+    r"^(\s*)(?:그래서|따라서|그러므로|그러니|그렇기 때문에|이 때문에|그 때문에|이로 인해|덕분에"
+    r"|Therefore|So|Thus|Hence),?\s+"
 )
 
 

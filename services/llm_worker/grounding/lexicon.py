@@ -1,7 +1,7 @@
 """Every word by which a text can name a fact of a chart, as patterns.
 
-A single syllable is never a word here: 갑 is in 지갑, 신 in 당신, 정 in 정말. A name counts with its partner (갑자, 갑목),
-with a label beside it (일간 갑) or in hanja.
+A single syllable is never a word here: 갑 is in 지갑, 신 in 당신, 정 in 정말. A name counts with its partner (갑자,
+갑목), with a label beside it (일간 갑) or in hanja.
 """
 
 import re
@@ -11,7 +11,7 @@ from typing import Final
 from shared.contracts.chart import Position
 from shared.vocabulary import BRANCHES, STEMS, Element, LifeStage, TenGod, sexagenary
 
-NAMES: Final = tuple("".join((sexagenary(i)[0].hangul, sexagenary(i)[1].hangul)) for i in range(60))
+NAMES: Final = tuple(f"{sexagenary(i)[0].hangul}{sexagenary(i)[1].hangul}" for i in range(60))
 _HANJA_NAMES: Final = {sexagenary(i)[0].hanja + sexagenary(i)[1].hanja: NAMES[i] for i in range(60)}
 _ROMAN_NAMES: Final = {f"{sexagenary(i)[0].roman}-{sexagenary(i)[1].roman}": NAMES[i] for i in range(60)}
 # Chinese readings, which English texts use as often.
@@ -132,10 +132,13 @@ SHORT_STAGE: Final = "쇠|병|사|묘|절|태|양"
 
 # Stars (신살) people and models name. Those that the engine finds are added from the chart.
 STARS: Final = (
-    "천을귀인", "태극귀인", "천덕귀인", "월덕귀인", "문창귀인", "학당귀인", "문곡귀인", "관귀학관", "천주귀인", "복성귀인",
-    "천의성", "천문성", "암록", "금여", "협록", "역마살", "도화살", "년살", "화개살", "장성살", "반안살", "망신살", "육해살",
+    "천을귀인", "태극귀인", "천덕귀인", "월덕귀인", "문창귀인", "학당귀인", "문곡귀인", "관귀학관", "천주귀인",
+    "복성귀인",
+    "천의성", "천문성", "암록", "금여", "협록", "역마살", "도화살", "년살", "화개살", "장성살", "반안살", "망신살",
+    "육해살",
     "월살", "재살", "천살", "지살", "겁살", "괴강살", "백호살", "백호대살", "양인살", "홍염살", "원진살", "귀문관살",
-    "현침살", "고란살", "급각살", "천라지망", "탕화살", "음양차착살", "과숙살", "고신살", "낙정관살", "단교관살", "평두살",
+    "현침살", "고란살", "급각살", "천라지망", "탕화살", "음양차착살", "과숙살", "고신살", "낙정관살", "단교관살",
+    "평두살",
     "곡각살", "삼재",
 )  # fmt: skip
 _STAR_SHORT: Final = ("역마", "도화", "화개", "괴강", "백호", "양인", "홍염", "귀문")
@@ -153,9 +156,6 @@ POSITION_SYLLABLES: Final[Mapping[str, Position]] = {
     "年": "year", "月": "month", "日": "day", "時": "hour",
     "year": "year", "month": "month", "day": "day", "hour": "hour",
 }  # fmt: skip
-POSITION: Final = (
-    r"(?<![가-힣])(?P<p{n}>[년연월일시])(?:주의?\s*)?(?P<w{n}>주|간|지|천간|지지)(?![가-힣]{{2,}}(?<!에는)(?<!에서)(?<!에도))"
-)
 NUMBERS: Final[Mapping[str, int]] = {
     **{str(i): i for i in range(10)},
     "하나": 1, "둘": 2, "셋": 3, "넷": 4, "다섯": 5, "여섯": 6, "일곱": 7, "여덟": 8,

@@ -4,10 +4,10 @@ import re
 from dataclasses import dataclass
 from typing import Final
 
-from services.llm_worker.narrator.intent import Intent
-from services.llm_worker.narrator.phrasebook import Phrasebook
 from services.llm_worker.charts.view import MANY_ELEMENTS, MANY_STARS, ChartView, group_of, years_with
 from services.llm_worker.charts.words import GROUPS, Words
+from services.llm_worker.narrator.intent import Intent
+from services.llm_worker.narrator.phrasebook import Phrasebook
 from services.llm_worker.text import clean
 from shared.contracts.chart import Luck, LuckPillar
 from shared.contracts.passages import Passage
@@ -177,7 +177,8 @@ class Teller:
                 for item, god in found
             ]
         )
-        return f"{self.book.say('year_table', 'found', focus=focus, years=listed)} {self.book.say('year_table', 'care')}"
+        table = self.book.say("year_table", "found", focus=focus, years=listed)
+        return f"{table} {self.book.say('year_table', 'care')}"
 
     # -- the chart -------------------------------------------------------------------------------------------------
 
@@ -234,9 +235,7 @@ class Teller:
             count = view.count(element)
             key = "fills" if count == 0 else "piles" if count >= MANY_ELEMENTS else ""
             if key:
-                sentences.append(
-                    self.book.say("elements", key, element=words.element(element), unit_this=season.this)
-                )
+                sentences.append(self.book.say("elements", key, element=words.element(element), unit_this=season.this))
         return " ".join(sentence[0].upper() + sentence[1:] for sentence in sentences)
 
     def _names(self, elements: list[Element]) -> str:

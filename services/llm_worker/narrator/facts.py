@@ -3,8 +3,8 @@
 from collections.abc import Callable, Mapping
 from typing import Final
 
-from services.llm_worker.narrator.beats import Teller
 from services.llm_worker.charts.words import GROUPS
+from services.llm_worker.narrator.beats import Teller
 from shared.contracts.chart import Position
 from shared.vocabulary import TenGod
 
@@ -179,4 +179,3 @@ FACTS: Final[Mapping[str, Callable[[Teller], str]]] = {
     "decades": decades,
     "hour": hour,
 }
-

@@ -5,13 +5,13 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from typing import Final
 
+from services.llm_worker.charts.view import ChartView
+from services.llm_worker.charts.words import Words
 from services.llm_worker.narrator import intent as intents
 from services.llm_worker.narrator import plan as planning
 from services.llm_worker.narrator.beats import Teller, quote_passage
 from services.llm_worker.narrator.intent import Intent
 from services.llm_worker.narrator.phrasebook import Phrasebook
-from services.llm_worker.charts.view import ChartView
-from services.llm_worker.charts.words import Words
 from shared.contracts.passages import Passage
 from shared.contracts.turn import ChatTurn
 
@@ -139,11 +139,7 @@ class Narrator:
         parts = [book.say("special", "off_topic")]
         season = tell.season() if tell is not None else None
         if tell is not None and season is not None:
-            parts.append(
-                book.say(
-                    "special", "off_topic_hint", dm_hanja=tell.day_master(), luck=season.span
-                )
-            )
+            parts.append(book.say("special", "off_topic_hint", dm_hanja=tell.day_master(), luck=season.span))
         parts.append(book.say("special", "off_topic_plain"))
         return "\n\n".join((" ".join(parts), note))
 

@@ -4,9 +4,9 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Final
 
+from services.llm_worker.charts.view import group_of
 from services.llm_worker.narrator import facts
 from services.llm_worker.narrator.beats import Season, Teller
-from services.llm_worker.charts.view import group_of
 from shared.contracts.passages import Passage
 
 LONGEST: Final = 860

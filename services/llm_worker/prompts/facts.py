@@ -10,7 +10,7 @@ from shared.contracts.turn import Locale
 
 NO_CHART: Final = {
     "ko": "태어난 때를 몰라 사주가 없습니다. 이 사람의 사주에 관한 사실을 말하지 말고, 필요하면 생년월일을 물어보세요.",
-    "en": "There is no chart: the birth is unknown. State nothing about this person's chart; ask for the birth if needed.",
+    "en": "There is no chart: the birth is unknown. Claim nothing about this person; ask for the birth if needed.",
 }
 _YEARS: Final = 6
 
@@ -57,8 +57,9 @@ def _birth_lines(chart: Chart, words: Words) -> Iterator[str]:
 
 
 def _luck_lines(chart: Chart, luck: Luck | None) -> Iterator[str]:
+    periods = chart.decade_luck.periods[:9]
     yield "대운 " + ", ".join(
-        f"{d.start_age}-{d.end_age}세({d.start_year}-{d.end_year}) {d.pillar.name}" for d in chart.decade_luck.periods[:9]
+        f"{d.start_age}-{d.end_age}세({d.start_year}-{d.end_year}) {d.pillar.name}" for d in periods
     )
     if luck is None:
         return

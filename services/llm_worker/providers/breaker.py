@@ -9,9 +9,7 @@ from services.llm_worker import metrics
 class Breaker:
     """Opens after `failures` in a row; after `seconds` it lets one request through, whose outcome decides."""
 
-    def __init__(
-        self, name: str, failures: int, seconds: float, clock: Callable[[], float] = time.monotonic
-    ) -> None:
+    def __init__(self, name: str, failures: int, seconds: float, clock: Callable[[], float] = time.monotonic) -> None:
         self._name = name
         self._limit = failures
         self._seconds = seconds

@@ -143,7 +143,7 @@ class Chain:
         if error.started or not error.transient or attempt >= self._retries.attempts:
             return None
         backoff = self._retries.backoff * 2 ** (attempt - 1) * random.uniform(0.5, 1.5)  # noqa: S311 - jitter
-        wait = max(backoff, error.retry_after or 0.0)
+        wait: float = max(backoff, error.retry_after or 0.0)
         if wait > self._retries.patience or time.monotonic() + wait + LEAST_SECONDS > end:
             return None
         return wait

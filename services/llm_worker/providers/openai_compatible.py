@@ -109,7 +109,7 @@ class OpenAiCompatible:
 
     def _arguments(self, request: Request) -> dict[str, Any]:
         messages: list[ChatCompletionMessageParam] = [
-            {"role": message.role, "content": message.content}  # type: ignore[misc,list-item]
+            {"role": message.role, "content": message.content}  # type: ignore[misc]
             for message in request.messages
         ]
         arguments: dict[str, Any] = {

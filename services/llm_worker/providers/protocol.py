@@ -46,7 +46,7 @@ class ProviderError(Exception):
     message never holds a key or the server's body.
     """
 
-    def __init__(
+    def __init__(  # noqa: PLR0913 - what a caller may ask of a failure, by name
         self,
         kind: FailureKind,
         detail: str,

@@ -11,14 +11,19 @@ from typing import Final, Literal, cast, get_args
 
 from shared.contracts.turn import Locale
 
-Kind = Literal[
-    "crisis", "emergency", "violence", "hostile", "doom", "minors", "privacy", "health", "law", "money"
-]
+Kind = Literal["crisis", "emergency", "violence", "hostile", "doom", "minors", "privacy", "health", "law", "money"]
 KINDS: Final[tuple[Kind, ...]] = get_args(Kind)
 
 _FILES: Final = resources.files("services.llm_worker.safety")
 _LOOSE: Final = re.compile(r"[\s\W_ㄱ-ㅎㅏ-ㅣ\u1100-\u11ff]+")
-_JAMO_TYPOS: Final = {"ㅈㅅ하": "자살하", "ㅈㅏ살": "자살", "자ㅅㅏㄹ": "자살", "쥭": "죽", "듀그": "죽으", "죽고싶ㄷ": "죽고싶다"}
+_JAMO_TYPOS: Final = {
+    "ㅈㅅ하": "자살하",
+    "ㅈㅏ살": "자살",
+    "자ㅅㅏㄹ": "자살",
+    "쥭": "죽",
+    "듀그": "죽으",
+    "죽고싶ㄷ": "죽고싶다",
+}
 
 
 @dataclass(frozen=True, slots=True)

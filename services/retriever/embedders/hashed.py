@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 
 from services.retriever.embedders.base import Vectors, unit
 
-DIMENSIONS: Final = 2048
+DIMENSIONS: Final = 1024
 SIZES: Final = (2, 3)
 MEANING_WEIGHT: Final = 3.0
 """What a meaning counts beside one piece of a word (1.0)."""
@@ -36,7 +36,7 @@ class HashedEmbedder:
     sure: Final = 0.2
     share: Final = 0.5
 
-    def __init__(self, words: Callable[[str], list[str]]) -> None:
+    def __init__(self, words: Callable[[str], Sequence[str]]) -> None:
         self._words = words
         self._idf: NDArray[np.float64] = np.ones(DIMENSIONS)
 
@@ -70,10 +70,10 @@ class HashedEmbedder:
         return unit(rows * self._idf)
 
     def _features(self, document: str) -> dict[str, float]:
-        title, _, text = document.partition("\n")
+        title, *lines = document.split("\n")
         counts: Counter[str] = Counter()
-        for part, weight in ((title, TITLE_WEIGHT if text else 1), (text, 1)):
-            for feature in _pieces(self._words(part)):
+        for line, weight in ((title, TITLE_WEIGHT if lines else 1), *((line, 1) for line in lines)):
+            for feature in _pieces(self._words(line)):
                 counts[feature] += weight
         return {
             feature: (MEANING_WEIGHT if feature.startswith("#") else 1) * (1 + np.log(count))

@@ -6,7 +6,8 @@ that neither the passages nor the lexicon know are touched.
 
 import re
 from collections import defaultdict
-from collections.abc import Container, Iterable
+from collections.abc import Container, Iterable, Iterator
+from itertools import combinations
 from typing import Final, NamedTuple
 
 _WORD: Final = re.compile(r"[가-힣]{2,}")
@@ -31,13 +32,18 @@ class Correction(NamedTuple):
 
 
 class Speller:
-    """Knows the words that may have been meant."""
+    """Knows the words that may have been meant.
+
+    Words with one letter wrong are alike but for one syllable (long ones, two letters: but for two): they are found by
+    what is left when those are covered up.
+    """
 
     def __init__(self, words: Iterable[str]) -> None:
-        self._by_length: defaultdict[int, list[tuple[str, tuple[tuple[int, int, int], ...]]]] = defaultdict(list)
+        self._by_cover: defaultdict[str, list[str]] = defaultdict(list)
         for word in sorted(set(words)):
             if _WORD.fullmatch(word) and len(word) <= _LONGEST:
-                self._by_length[len(word)].append((word, _letters(word)))
+                for cover in _covers(word):
+                    self._by_cover[cover].append(word)
 
     def correct(self, text: str, known: Container[str]) -> list[Correction]:
         """What is misspelt in a text. `known` words and what begins with one are left alone."""
@@ -53,30 +59,32 @@ class Speller:
 
     def _correct(self, start: int, word: str) -> Correction | None:
         for length in range(min(len(word), _LONGEST), 1, -1):
-            rest = word[length:]
-            if rest and not _REST.fullmatch(rest):
+            if length < len(word) and not _REST.fullmatch(word[length:]):
                 continue
             said = word[:length]
-            letters = _letters(said)
-            allowed = 2 if length >= _LONG else 1
-            best = min(
-                ((_distance(letters, others), meant) for meant, others in self._by_length[length]),
-                default=(allowed + 1, ""),
-            )
-            if best[0] <= allowed:
-                return Correction(start, said, best[1], sure=length > 2)  # noqa: PLR2004 - 감자 is no 갑자
+            candidates = {meant for cover in _covers(said) for meant in self._by_cover.get(cover, ())}
+            distance, meant = min(((_distance(said, one), one) for one in candidates), default=(_LONGEST, ""))
+            if distance <= (2 if length >= _LONG else 1):
+                return Correction(start, said, meant, sure=length > 2)  # noqa: PLR2004 - 감자 is no 갑자
         return None
 
 
-def _letters(word: str) -> tuple[tuple[int, int, int], ...]:
-    """Initial, medial and final of each syllable by their places in Unicode (KS X 1026-1)."""
-    codes = (ord(syllable) - _FIRST_SYLLABLE for syllable in word)
-    return tuple((code // 588, code % 588 // 28, code % 28) for code in codes)
+def _covers(word: str) -> Iterator[str]:
+    """The word with one syllable covered up; a long one, with two."""
+    for places in combinations(range(len(word)), 2 if len(word) >= _LONG else 1):
+        yield "".join("*" if place in places else syllable for place, syllable in enumerate(word))
 
 
-def _distance(one: tuple[tuple[int, int, int], ...], other: tuple[tuple[int, int, int], ...]) -> int:
+def _distance(one: str, other: str) -> int:
+    """Letters that differ between two words of as many syllables."""
     return sum(
         mine != theirs
         for first, second in zip(one, other, strict=True)
-        for mine, theirs in zip(first, second, strict=True)
+        for mine, theirs in zip(_letters(first), _letters(second), strict=True)
     )
+
+
+def _letters(syllable: str) -> tuple[int, int, int]:
+    """Initial, medial and final by their places in Unicode's arithmetic of syllables (The Unicode Standard, 3.12)."""
+    code = ord(syllable) - _FIRST_SYLLABLE
+    return code // 588, code % 588 // 28, code % 28

@@ -17,7 +17,7 @@ class CollectionMissingError(StoreError):
 
 @dataclass(frozen=True)
 class Item:
-    """One passage of a collection. `condition`: see `services.retriever.facets.condition_key`; `digest`: of all of it."""
+    """One passage of a collection. `condition`: see `facets.condition_key`; `digest`: see `CorpusPassage.digest`."""
 
     id: str
     condition: str

@@ -31,6 +31,7 @@ class _Chroma(ABC):
         self._query_seconds = query_seconds
         self._write_seconds = write_seconds
         self._slots = asyncio.Semaphore(concurrency)
+        self._opening = asyncio.Lock()
         self._client: Any = None
         self._collections: dict[str, Any] = {}
 
@@ -44,10 +45,11 @@ class _Chroma(ABC):
 
     async def open(self) -> None:
         """Connects; without effect when connected."""
-        if self._client is None:
-            await asyncio.to_thread(_import_chroma)  # about a second, the first time
-            async with self._mended(self._write_seconds):
-                self._client = await self._connect()
+        async with self._opening:
+            if self._client is None:
+                await asyncio.to_thread(_import_chroma)  # about a second, the first time
+                async with self._mended(self._write_seconds):
+                    self._client = await self._connect()
 
     async def ping(self) -> None:
         """Asks for a heartbeat."""

@@ -64,7 +64,7 @@ async def test_a_dead_letter_that_cannot_be_read_still_ends_its_turn(desk: Desk)
     turn = await desk.prepare()
     await desk.bus.publish(DEAD, "", Message(b"{", type="chat.turn.v1", headers={"turn_id": turn.turn_id}))
     async with asyncio.timeout(5):
-        while (await desk.record(turn)).is_open:  # noqa: ASYNC110 - storage tells only when asked
+        while (await desk.record(turn)).is_open:
             await asyncio.sleep(0.02)
     assert (await desk.record(turn)).status == "failed"
 

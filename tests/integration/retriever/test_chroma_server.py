@@ -54,7 +54,7 @@ async def test_question_and_chart_bring_passages(dense: DenseIndex, corpus: Corp
     retriever = Retriever(corpus, words, dense)
     result = await retriever.search("올해 재물운이 어때요?", chart=chart, luck=charts.luck(chart))
     assert result.degraded is None
-    assert [one.passage.id for one in result.found][0] == "wealth.none"
+    assert result.found[0].passage.id == "wealth.none"
     assert any(one.scored.cosine > 0 for one in result.found)
 
 
@@ -101,9 +101,7 @@ async def test_many_questions_at_once(dense: DenseIndex) -> None:
     assert all(len(answer) == 3 for answer in answers)
 
 
-async def test_a_server_that_dies_and_returns(
-    own_part: Callable[[Kind], Part], corpus: Corpus, words: Words
-) -> None:
+async def test_a_server_that_dies_and_returns(own_part: Callable[[Kind], Part], corpus: Corpus, words: Words) -> None:
     part = own_part("chroma")
     dense = index(corpus, words, settings(part.url))
     retriever = Retriever(corpus, words, dense)

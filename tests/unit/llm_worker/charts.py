@@ -111,7 +111,11 @@ def index_of(name: str) -> int:
 
 
 def make_chart(
-    names: str = "경오 경진 경오 계미", *, sex: Sex = "female", birth_year: int = 1990, stars: dict[str, str] | None = None
+    names: str = "경오 경진 경오 계미",
+    *,
+    sex: Sex = "female",
+    birth_year: int = 1990,
+    stars: dict[str, str] | None = None,
 ) -> Chart:
     """`names`: year, month, day and (unless unknown) hour pillar in hangul. The first decade starts at six."""
     parts = names.split()
@@ -197,7 +201,8 @@ PASSAGES = (
         number=1,
         id="wealth-officer-year",
         title="관성이 들어오는 해의 재물",
-        text="관성이 들어오는 해에는 버는 일보다 지키는 일이 먼저예요. 고정 지출을 정리하고 약속한 날짜를 지키면 흐름이 단단해져요.",
+        text="관성이 들어오는 해에는 버는 일보다 지키는 일이 먼저예요. "
+        "고정 지출을 정리하고 약속한 날짜를 지키면 흐름이 단단해져요.",
         topic="wealth",
         score=0.9,
         gist_en="In a year of the Officer, keeping what you have comes before earning more.",

@@ -121,7 +121,7 @@ async def test_the_next_provider_answers() -> None:
 
 async def test_nothing_listens() -> None:
     stage = LlmStage(settings(openai_base_url="http://127.0.0.1:9/v1", llm_attempts=1))
-    with pytest.raises(OSError, match="refused|Connect"):
+    with pytest.raises(OSError, match=r"refused|Connect"):
         await stage.checks()["llm_openai"]()
     answer = await answered(stage, make_turn(), Recording())
     assert answer.provider == "narrator"
@@ -166,7 +166,8 @@ async def test_stop_aborts_the_request() -> None:
 async def test_stop_before_the_first_token() -> None:
     async with running(Script(wait_first=30)) as vendor:
         progress = Recording()
-        task = asyncio.create_task(answered(LlmStage(settings(vendor, llm_first_token_seconds=20)), make_turn(), progress))
+        stage = LlmStage(settings(vendor, llm_first_token_seconds=20))
+        task = asyncio.create_task(answered(stage, make_turn(), progress))
         while not vendor.requests:
             await asyncio.sleep(0.01)
         progress.stopped.set()

@@ -87,7 +87,7 @@ def luck_pillar(master: Stem, name: str) -> LuckPillar:
     )
 
 
-def chart(  # noqa: PLR0913 - one argument for each part of a chart a test may care about
+def chart(
     names: str = "경오 경진 경오 계미",
     *,
     strong: bool = True,

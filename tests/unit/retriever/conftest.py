@@ -4,14 +4,19 @@ import pytest
 
 from services.retriever.corpus import Corpus
 from services.retriever.search import Retriever
+from services.retriever.settings import RetrieverSettings
 from services.retriever.words import Words
-
-SMALL = Path(__file__).parent
 
 
 @pytest.fixture(scope="session")
 def corpus() -> Corpus:
-    return Corpus.from_directory(SMALL)
+    """A dozen passages of the tests' own."""
+    return Corpus.from_directory(Path(__file__).parent)
+
+
+@pytest.fixture(scope="session")
+def real_corpus() -> Corpus:
+    return Corpus.from_directory(RetrieverSettings().corpus_dir)
 
 
 @pytest.fixture(scope="session")
@@ -20,5 +25,12 @@ def words() -> Words:
 
 
 @pytest.fixture(scope="session")
-def lexical_only(corpus: Corpus, words: Words) -> Retriever:
+def lexical(corpus: Corpus, words: Words) -> Retriever:
+    """The small corpus, without vectors."""
     return Retriever(corpus, words, None)
+
+
+@pytest.fixture(scope="session")
+def real_lexical(real_corpus: Corpus, words: Words) -> Retriever:
+    """Our corpus, without vectors."""
+    return Retriever(real_corpus, words, None)

@@ -1,21 +1,31 @@
+import asyncio
 from collections.abc import AsyncIterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
+import pytest_asyncio
 
 from services.retriever.settings import RetrieverSettings
 from services.retriever.stage import RetrieverStage
+from services.retriever.vectors.base import StoreError
+from shared.contracts.passages import Retrieval
 from shared.contracts.turn import ChatTurn, HistoryItem, StageName
+from shared.failures import Permanent
 from tests.unit.retriever import charts
 
+HERE = Path(__file__).parent
 NOW = datetime.now(UTC)
+pytestmark = pytest.mark.asyncio(loop_scope="module")
 
 
 class Silent:
     """Progress that nobody listens to."""
 
     said = ""
+
+    def __init__(self) -> None:
+        self.stopped = asyncio.Event()
 
     async def say(self, text: str) -> None:
         raise AssertionError(f"the retriever says nothing, least of all {text}")
@@ -42,51 +52,71 @@ def turn(question: str, **named: object) -> ChatTurn:
     )
 
 
-@pytest.fixture
-async def stage(tmp_path: Path) -> AsyncIterator[RetrieverStage]:
-    made = RetrieverStage(RetrieverSettings(chroma_url=str(tmp_path / "chroma"), corpus_dir=Path(__file__).parent))
+async def ask(stage: RetrieverStage, question: str, **named: object) -> Retrieval:
+    done = await stage.run(turn(question, **named), Silent())
+    assert done.retrieval is not None
+    return done.retrieval
+
+
+@pytest_asyncio.fixture(loop_scope="module", scope="module")
+async def stage(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[RetrieverStage]:
+    directory = tmp_path_factory.mktemp("chroma")
+    made = RetrieverStage(RetrieverSettings(chroma_url=str(directory), corpus_dir=HERE))
     await made.open()
     yield made
     await made.close()
 
 
 async def test_fills_the_turn_with_numbered_passages(stage: RetrieverStage) -> None:
-    done = await stage.run(turn("올해 재물운이 어때요?"), Silent())  # type: ignore[arg-type]
-    assert done.retrieval is not None
-    assert done.retrieval.topic == "wealth"
-    assert done.retrieval.degraded is None
-    assert not done.retrieval.off_topic
-    assert [one.number for one in done.retrieval.passages] == list(range(1, len(done.retrieval.passages) + 1))
-    ids = [one.id for one in done.retrieval.passages]
+    found = await ask(stage, "올해 재물운이 어때요?")
+    assert found.topic == "wealth"
+    assert found.degraded is None
+    assert not found.off_topic
+    assert found.corpus
+    assert [one.number for one in found.passages] == list(range(1, len(found.passages) + 1))
+    ids = [one.id for one in found.passages]
     assert ids[0] == "wealth.none"  # no 정재 in this chart: particular before general
     assert "wealth.general" in ids
     assert "luck.year.officer" in ids  # 병 of 2026 is 편관 to 경
     assert not {"wealth.many", "luck.year.seal", "day_master.gap"} & set(ids)
-    assert all(0 <= one.score <= 1 and one.why for one in done.retrieval.passages)
-    assert "정재 없음" in done.retrieval.passages[0].why
+    assert all(0 <= one.score <= 1 and one.why for one in found.passages)
+    assert "정재 없음" in found.passages[0].why
+
+
+async def test_the_rest_of_the_turn_stays(stage: RetrieverStage) -> None:
+    before = turn("재물운")
+    done = await stage.run(before, Silent())
+    assert done.model_copy(update={"retrieval": None}) == before
 
 
 async def test_a_question_off_topic_gets_no_passages(stage: RetrieverStage) -> None:
-    done = await stage.run(turn("오늘 서울 날씨 알려줘"), Silent())  # type: ignore[arg-type]
-    assert done.retrieval is not None
-    assert done.retrieval.off_topic
-    assert done.retrieval.passages == ()
+    found = await ask(stage, "오늘 서울 날씨 알려줘")
+    assert found.off_topic
+    assert found.passages == ()
+
+
+async def test_an_empty_question_is_off_topic(stage: RetrieverStage) -> None:
+    assert (await ask(stage, "")).off_topic
+    assert (await ask(stage, "?!… ㅠㅠ")).off_topic
 
 
 async def test_a_follow_up_continues_the_question_before(stage: RetrieverStage) -> None:
     history = (HistoryItem(role="user", text="재물운이 어때요?"), HistoryItem(role="assistant", text="연애는…"))
-    done = await stage.run(turn("그럼 내년은?", history=history), Silent())  # type: ignore[arg-type]
-    assert done.retrieval is not None
-    assert done.retrieval.topic == "wealth"
-    assert any(one.topic == "wealth" for one in done.retrieval.passages)
+    found = await ask(stage, "그럼 내년은?", history=history)
+    assert found.topic == "wealth"
+    assert any(one.topic == "wealth" for one in found.passages)
+
+
+async def test_without_a_chart_nothing_is_held_back(stage: RetrieverStage) -> None:
+    found = await ask(stage, "갑목 일간은 어떤 성격이에요?", chart=None, luck=None)
+    assert found.passages[0].id == "day_master.gap"
 
 
 async def test_an_english_reader_is_told_why_in_english(stage: RetrieverStage) -> None:
-    done = await stage.run(turn("How is my money luck?", locale="en"), Silent())  # type: ignore[arg-type]
-    assert done.retrieval is not None
-    first = done.retrieval.passages[0]
-    assert first.topic == "wealth"
-    assert "in your chart" in first.why
+    found = await ask(stage, "How is my money luck?", locale="en")
+    assert found.passages[0].topic == "wealth"
+    assert found.passages[0].gist_en
+    assert "in your chart" in found.passages[0].why
 
 
 async def test_health_shows_chroma(stage: RetrieverStage) -> None:
@@ -95,29 +125,36 @@ async def test_health_shows_chroma(stage: RetrieverStage) -> None:
     await checks["chroma"]()
 
 
+async def test_a_second_owner_of_the_directory_is_kept_out(stage: RetrieverStage) -> None:
+    other = RetrieverStage(stage._settings)
+    await other.open()
+    try:
+        assert (await ask(other, "재물운이 어때요?")).degraded == "dense"
+        with pytest.raises(StoreError, match="in use by another process"):
+            await other.checks()["chroma"]()
+    finally:
+        await other.close()
+
+
 async def test_chroma_away_degrades_to_words_alone_and_comes_back(tmp_path: Path) -> None:
     blocked = tmp_path / "file"
     blocked.write_text("in the way of a directory")
-    settings = RetrieverSettings(chroma_url=str(blocked), corpus_dir=Path(__file__).parent, retry_seconds=0.05)
-    stage = RetrieverStage(settings)
+    stage = RetrieverStage(RetrieverSettings(chroma_url=str(blocked), corpus_dir=HERE, retry_seconds=0.05))
     await stage.open()
     try:
-        done = await stage.run(turn("재물운이 어때요?"), Silent())  # type: ignore[arg-type]
-        assert done.retrieval is not None
-        assert done.retrieval.degraded == "dense"
-        assert done.retrieval.passages
-        with pytest.raises(Exception, match="Chroma"):
+        found = await ask(stage, "재물운이 어때요?")
+        assert found.degraded == "dense"
+        assert found.passages
+        with pytest.raises(StoreError, match="Chroma"):
             await stage.checks()["chroma"]()
         blocked.unlink()
-        for _ in range(100):
-            done = await stage.run(turn("재물운이 어때요?"), Silent())  # type: ignore[arg-type]
-            assert done.retrieval is not None
-            if done.retrieval.degraded is None:
-                break
-            import asyncio
-
-            await asyncio.sleep(0.05)
-        assert done.retrieval is not None
-        assert done.retrieval.degraded is None
+        async with asyncio.timeout(10):
+            while (await ask(stage, "재물운이 어때요?")).degraded:
+                await asyncio.sleep(0.05)
     finally:
         await stage.close()
+
+
+async def test_before_it_is_open_it_refuses() -> None:
+    with pytest.raises(Permanent):
+        await RetrieverStage(RetrieverSettings(corpus_dir=HERE)).run(turn("재물운"), Silent())
