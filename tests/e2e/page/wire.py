@@ -6,8 +6,9 @@ from contextlib import asynccontextmanager, suppress
 from typing import Self
 from urllib.parse import urlsplit
 
-REACH = 0.05
-"""Seconds in which what was sent reaches the browser before the connection breaks."""
+REACH = 1.0
+"""Seconds in which what was sent reaches the page before the connection breaks; nothing more is sent meanwhile. A reset
+connection loses what the browser has not read yet, and a busy machine reads late."""
 
 
 class Wire:
