@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 
 from services.retriever.embedders.base import Vectors, unit
 
-DIMENSIONS: Final = 1024
+DIMENSIONS: Final = 2048
 SIZES: Final = (2, 3)
 MEANING_WEIGHT: Final = 3.0
 """What a meaning counts beside one piece of a word (1.0)."""
@@ -31,7 +31,7 @@ class HashedEmbedder:
     `words`: cuts a text into words and meanings; it must be safe to call from a thread.
     """
 
-    name: Final = "hashed-2"
+    name: Final = f"hashed-{DIMENSIONS}"
     floor: Final = 0.05
     sure: Final = 0.2
     share: Final = 0.5
