@@ -1,17 +1,20 @@
 """Tools of the LLM worker.
 
 python -m services.llm_worker check     JSON lines {"id","chart","passages","text"} in, the claims found in each out
-python -m services.llm_worker samples   a narrator's answer for each JSON line {"id","chart","question"}
+python -m services.llm_worker samples   a narrator's answer for each JSON line {"id","chart","question"};
+                                        with --chart FILE ... for the charts of these files instead
 """
 
 import argparse
+import io
 import json
 import sys
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 from typing import Any
 
-from pydantic import TypeAdapter, ValidationError
+from pydantic import BaseModel, TypeAdapter, ValidationError
 
 from services.llm_worker.grounding.check import claims_in
 from services.llm_worker.grounding.facts import Facts
@@ -26,22 +29,53 @@ _passages: TypeAdapter[tuple[Passage, ...]] = TypeAdapter(tuple[Passage, ...])
 _LINE_SECONDS = 60
 
 
+class _Numbered(BaseModel):
+    """Of a passage only its number counts for the check; without one, its place in the list."""
+
+    number: int | None = None
+
+
+class _Checked(BaseModel):
+    """What `check` needs of a line, chart and luck apart."""
+
+    text: str = ""
+    passages: tuple[_Numbered, ...] = ()
+
+
 def main(argv: Sequence[str]) -> int:
     """Reads JSON lines and writes JSON lines, in order; an error object for a bad line, never a stop. Returns 0."""
     parser = argparse.ArgumentParser(prog="python -m services.llm_worker", description=__doc__)
     parser.add_argument("tool", choices=("check", "samples"))
+    parser.add_argument("--chart", type=Path, nargs="+", default=(), metavar="FILE", help="charts for `samples`")
     arguments = parser.parse_args(argv)
+    if arguments.chart and arguments.tool != "samples":
+        parser.error("--chart goes with samples")
     tools: dict[str, Callable[[Mapping[str, Any]], dict[str, Any]]] = {"check": check, "samples": sample}
-    for line in sys.stdin:
-        if line.strip():
-            sys.stdout.write(json.dumps(_answer(tools[arguments.tool], line), ensure_ascii=False) + "\n")
+    for line in map(_file, arguments.chart) if arguments.chart else _lines():
+        answer = json.dumps(_answer(tools[arguments.tool], line), ensure_ascii=False)
+        sys.stdout.write(answer.encode("utf-8", "replace").decode("utf-8") + "\n")  # half a surrogate pair is no text
     return 0
+
+
+def _lines() -> Iterator[str]:
+    """Lines of standard input that hold something; bytes that are no UTF-8 become U+FFFD."""
+    if isinstance(sys.stdin, io.TextIOWrapper):
+        sys.stdin.reconfigure(encoding="utf-8", errors="replace")
+    return (line for line in sys.stdin if line.strip())
+
+
+def _file(path: Path) -> str:
+    """A chart file as a line of input; its fault, which is no JSON, where it cannot be read."""
+    try:
+        return json.dumps({"id": path.name, "chart": json.loads(path.read_text(encoding="utf-8"))})
+    except (OSError, ValueError) as error:
+        return f"{path}: {error}"
 
 
 def _answer(tool: Callable[[Mapping[str, Any]], dict[str, Any]], line: str) -> dict[str, Any]:
     try:
         data = json.loads(line)
-    except ValueError as error:
+    except (ValueError, RecursionError) as error:
         return {"id": None, "error": {"code": "invalid_json", "detail": str(error)}}
     if not isinstance(data, dict):
         return {"id": None, "error": {"code": "invalid", "detail": "a line must be a JSON object"}}
@@ -55,8 +89,11 @@ def _answer(tool: Callable[[Mapping[str, Any]], dict[str, Any]], line: str) -> d
 
 def check(data: Mapping[str, Any]) -> dict[str, Any]:
     """The claims of a text with their places in it, and the text as a person would see it."""
-    text = str(data.get("text", ""))
-    facts = _facts(data)
+    checked = _Checked.model_validate(data)
+    text = checked.text
+    numbers = (passage.number for passage in checked.passages)
+    cited = frozenset(index if number is None else number for index, number in enumerate(numbers, start=1))
+    facts = Facts(_chart(data), _luck(data), cited, year_now=datetime.now(UTC).year)
     claims, start = [], 0
     for sentence in split(text):
         claims += [
@@ -92,12 +129,6 @@ def sample(data: Mapping[str, Any]) -> dict[str, Any]:
         retrieval=Retrieval(passages=_passages.validate_python(data.get("passages", ()))),
     )
     return {"answer": Narrator(turn).compose()}
-
-
-def _facts(data: Mapping[str, Any]) -> Facts:
-    passages = data.get("passages", ())
-    numbers = {item.get("number", index) for index, item in enumerate(passages, start=1) if isinstance(item, dict)}
-    return Facts(_chart(data), _luck(data), frozenset(numbers), year_now=datetime.now(UTC).year)
 
 
 def _chart(data: Mapping[str, Any]) -> Chart | None:

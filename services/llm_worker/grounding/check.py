@@ -4,8 +4,9 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Final
 
-from services.llm_worker.grounding import citations, finders
+from services.llm_worker.grounding import citations, decades, finders, judgements, luck_gods, places, presence
 from services.llm_worker.grounding.claims import Claim
+from services.llm_worker.grounding.context import set_aside
 from services.llm_worker.grounding.facts import Facts
 
 FINDERS: Final[tuple[Callable[[str, Facts], Iterator[Claim]], ...]] = (
@@ -14,6 +15,14 @@ FINDERS: Final[tuple[Callable[[str, Facts], Iterator[Claim]], ...]] = (
     finders.years,
     finders.element_counts,
     finders.ten_gods,
+    presence.ten_gods,
+    presence.stars,
+    presence.elements,
+    places.stems_and_branches,
+    places.life_stages,
+    decades.find,
+    judgements.find,
+    luck_gods.find,
     citations.find,
 )
 
@@ -35,7 +44,8 @@ class Review:
 def claims_in(sentence: str, facts: Facts) -> list[Claim]:
     """All claims of a sentence in order; of claims with the same words and the same verdict one is kept."""
     claims = (claim for finder in FINDERS for claim in finder(sentence, facts))
-    found = {(claim.start, claim.end, claim.kind, claim.true): claim for claim in claims}
+    said = (claim for claim in claims if claim.true or claim.kind == "citation" or not set_aside(sentence, claim))
+    found = {(claim.start, claim.end, claim.kind, claim.true): claim for claim in said}
     return sorted(found.values(), key=lambda claim: (claim.start, claim.end))
 
 

@@ -1,5 +1,6 @@
 """A claim: a place in a text that says something which a chart makes true or false."""
 
+import re
 from dataclasses import dataclass
 from typing import Literal
 
@@ -35,3 +36,8 @@ class Claim:
     start: int
     end: int
     true: bool
+
+
+def claim_of(match: re.Match[str], kind: ClaimKind, *, true: bool) -> Claim:
+    """The claim made by the words of a match."""
+    return Claim(match[0], kind, match.start(), match.end(), true)

@@ -29,8 +29,24 @@ _HANGUL_STEMS: Final = "".join(stem.hangul for stem in STEMS)
 _HANGUL_BRANCHES: Final = "".join(branch.hangul for branch in BRANCHES)
 _HANJA_STEMS: Final = "".join(stem.hanja for stem in STEMS)
 _HANJA_BRANCHES: Final = "".join(branch.hanja for branch in BRANCHES)
-PAIR: Final = rf"[{_HANGUL_STEMS}][{_HANGUL_BRANCHES}]"
+# 정인 is a ten god and none of the sixty.
+PAIR: Final = rf"(?!정인)[{_HANGUL_STEMS}][{_HANGUL_BRANCHES}]"
 HANJA_PAIR: Final = rf"[{_HANJA_STEMS}][{_HANJA_BRANCHES}]"
+# Names that are everyday words too (기사 article, 임신 pregnancy, 정해 decided): they count only where what follows can
+# follow nothing else.
+_EVERYDAY: Final = (
+    "기사", "신사", "기미", "정사", "무술", "기묘", "병신", "무인", "정유", "무자", "신축", "임신", "신묘", "정해",
+    "임자", "무신", "병자", "경신", "계사", "경기", "정미", "경자",
+)  # fmt: skip
+_AFTER_NAME: Final = r"(?=예요|이에요|입니다|이고|이며|이라|라서|라고|이네|네요|였|이었|년|\(|\s*대운|[’'\"”]|\s*$|\.)"
+NAME_KO: Final = (
+    rf"(?:(?!{'|'.join(_EVERYDAY)})(?:{_any(NAMES)})"
+    r"(?=[^가-힣]|$|이|가|은|는|을|를|과|와|로|으로|의|라|인|예|입|였|네|고|며|도|에|답|처럼|년|월|일|시|대운)"
+    rf"|(?!정인){PAIR}{_AFTER_NAME})"
+)
+"""A pair in hangul as a name and not as a part of another word (갑자기). Pairs that are none of the sixty are mostly
+words (정신, 경사, 무사) and need what only follows a name; 정인 is a ten god.
+"""
 LATIN_PAIR: Final = rf"(?:{_any(_ROMAN_NAMES)}|{_any(_PINYIN_NAMES)})"
 
 _STEM_OF_HANJA: Final = {stem.hanja: stem.hangul for stem in STEMS}
