@@ -35,7 +35,10 @@ def _upgrade(connection: Connection) -> None:
         return
     if connection.scalar(text("SELECT GET_LOCK(:name, :seconds)"), {"name": _LOCK, "seconds": _LOCK_SECONDS}) != 1:
         raise RuntimeError(f"another migration has held the lock {_LOCK!r} for {_LOCK_SECONDS} s")
+    connection.commit()
     try:
         command.upgrade(config, "head")
+        # DDL commits by itself, the row that says so does not: whoever gets the lock next must see both.
+        connection.commit()
     finally:
         connection.execute(text("SELECT RELEASE_LOCK(:name)"), {"name": _LOCK})

@@ -66,15 +66,17 @@ async def test_the_migrations_make_the_tables_of_the_code(engine: AsyncEngine) -
 @pytest.mark.database
 async def test_several_replicas_may_migrate_at_once(database_url: str) -> None:
     engine = make_engine(database_url)
-    async with engine.begin() as connection:
-        await connection.run_sync(metadata.drop_all)
-        await connection.execute(text("DROP TABLE IF EXISTS alembic_version"))
-    environment = {**os.environ, "SAJU_DATABASE_URL": database_url}
-    command = (sys.executable, "-m", "services.gateway", "migrate")
-    replicas = [await asyncio.create_subprocess_exec(*command, env=environment) for _ in range(3)]
-    assert [await replica.wait() for replica in replicas] == [0, 0, 0]
-    await Store(engine).ping()
-    await engine.dispose()
+    try:
+        async with engine.begin() as connection:
+            await connection.run_sync(metadata.drop_all)
+            await connection.execute(text("DROP TABLE IF EXISTS alembic_version"))
+        environment = {**os.environ, "SAJU_DATABASE_URL": database_url}
+        command = (sys.executable, "-m", "services.gateway", "migrate")
+        replicas = [await asyncio.create_subprocess_exec(*command, env=environment) for _ in range(5)]
+        assert [await replica.wait() for replica in replicas] == [0] * 5
+        await Store(engine).ping()
+    finally:
+        await engine.dispose()
 
 
 async def test_a_turn_is_read_as_it_was_stored(store: Store) -> None:
