@@ -157,15 +157,12 @@ STARS: Final = (
     "평두살",
     "곡각살", "삼재",
 )  # fmt: skip
-_STAR_SHORT: Final = ("역마", "도화", "화개", "괴강", "백호", "양인", "홍염", "귀문")
 
 
 def star_key(name: str) -> str:
     """What is left of a star's name without 살, 대살, 관살: 역마살 and 역마 are one."""
     return re.sub(r"(?:관살|대살|살)$", "", name)
 
-
-STAR_WORDS: Final = (*STARS, *_STAR_SHORT)
 
 POSITION_SYLLABLES: Final[Mapping[str, Position]] = {
     "년": "year", "연": "year", "월": "month", "일": "day", "시": "hour",
@@ -178,4 +175,3 @@ NUMBERS: Final[Mapping[str, int]] = {
     "한": 1, "두": 2, "세": 3, "네": 4, "no": 0, "one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6,
 }  # fmt: skip
 NUMBER: Final = _any(NUMBERS)
-ANIMALS: Final = {branch.animal: branch.hangul for branch in BRANCHES}
