@@ -19,11 +19,12 @@ from services.gateway.outbox import Sweeper
 from services.gateway.outcomes import Outcomes
 from services.gateway.problems import problem_middleware
 from services.gateway.relay import Relay
-from services.gateway.routes import charts, chat, sessions, turns
+from services.gateway.routes import chat, lookups, sessions, turns
 from services.gateway.routes.page import add_page
 from services.gateway.settings import GatewaySettings
 from services.gateway.state import REQUEST_ID, STATE, Parts, State
 from services.gateway.storage.engine import make_engine
+from services.gateway.storage.spending import Spending
 from services.gateway.storage.store import Store
 from shared.bus.protocol import Bus
 from shared.bus.topology import BACKBONE
@@ -93,7 +94,7 @@ class Gateway:
         await bus.declare(BACKBONE)
         relay = Relay(bus, instance_name(self.name))
         outcomes = Outcomes(self._state.store, bus)
-        intake = Intake(self._state.store, bus, self._settings, relay.instance)
+        intake = Intake(self._state.store, Spending(self._engine), bus, self._settings, relay.instance)
         sweeper = Sweeper(self._state.store, intake, outcomes, self._settings)
         await relay.start()
         await outcomes.start()
@@ -121,7 +122,7 @@ class Gateway:
         middlewares: list[Middleware] = [self._observe, problem_middleware(self._settings.retry_after_seconds)]
         app = web.Application(middlewares=middlewares, client_max_size=_BODY_BYTES)
         app[STATE] = self._state
-        for table in (chat.routes, turns.routes, sessions.routes, charts.routes):
+        for table in (chat.routes, turns.routes, sessions.routes, lookups.routes):
             app.router.add_routes(table)
         add_health_routes(app, health_of(self))
         add_openapi(app)

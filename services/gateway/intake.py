@@ -1,18 +1,21 @@
 """Accepts a question: validate, store, publish. What this returns from is accepted, and is not lost any more."""
 
 import hashlib
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from uuid import uuid4
 
 from services.gateway.problems import not_found
-from services.gateway.requests import ChatRequest
+from services.gateway.requests import ChatRequest, language_of
 from services.gateway.settings import GatewaySettings
 from services.gateway.storage.records import SessionRecord, TurnRecord
+from services.gateway.storage.spending import Spending
 from services.gateway.storage.store import Store, new_session
 from shared.bus.protocol import Bus, BusError, BusUnavailableError
 from shared.contracts.birth import Birth
 from shared.contracts.turn import ChatTurn, HistoryItem, Locale, StageName
+from shared.failures import Problem, Rejected
 from shared.observability.logging import get_logger
 from shared.worker.slips import send_on
 
@@ -27,6 +30,7 @@ class Intake:
     """Makes turns out of requests. `instance`: the gateway that will wait for their events."""
 
     store: Store
+    spending: Spending
     bus: Bus
     settings: GatewaySettings
     instance: str
@@ -34,18 +38,27 @@ class Intake:
     async def prepare(self, request: ChatRequest, request_id: str) -> tuple[ChatTurn, SessionRecord]:
         """The turn a request asks for, and its session. Raises Rejected for a session that is not theirs."""
         session = await self._session(request)
-        history = await self._history(session)
+        if request.partner is not None and session.birth is None:
+            raise Rejected(_lonely_partner())
+        earlier = await self.store.turns_of(session.id, limit=self.settings.history_turns)
         stages = (StageName.RETRIEVER, StageName.LLM_WORKER)
         turn = self._slip(
             request_id=request_id,
             user_id=request.user_id,
-            locale=request.language,
+            locale=language_of(request.message, request.locale),
             birth=session.birth,
             itinerary=(StageName.SAJU_ENGINE, *stages) if session.birth else stages,
             seconds=self.settings.turn_seconds,
         )
         return turn.model_copy(
-            update={"session_id": session.id, "question": request.message, "history": history}
+            update={
+                "session_id": session.id,
+                "question": request.message,
+                "history": _history(earlier),
+                "memory": _memory(earlier),
+                "budget": await self._budget(request.user_id),
+                "partner": request.partner,
+            }
         ), session
 
     async def accept(self, turn: ChatTurn, session: SessionRecord) -> None:
@@ -69,17 +82,19 @@ class Intake:
         await self.store.mark_queued(turn.id)
         log.warning("published a turn that had been left behind", turn_id=turn.id)
 
-    def chart_slip(self, birth: Birth, locale: Locale, request_id: str) -> ChatTurn:
-        """A slip of one stage that is answered to this instance and stored nowhere."""
+    def lookup(
+        self, request_id: str, locale: Locale, itinerary: tuple[StageName, ...], asked: Mapping[str, object]
+    ) -> ChatTurn:
+        """A slip without a conversation: answered to this instance and stored nowhere. `asked`: fields of the slip."""
         turn = self._slip(
             request_id=request_id,
             user_id="",
             locale=locale,
-            birth=birth,
-            itinerary=(StageName.SAJU_ENGINE,),
+            birth=None,
+            itinerary=itinerary,
             seconds=self.settings.chart_seconds,
         )
-        return turn.model_copy(update={"durable": False})
+        return turn.model_copy(update={**asked, "durable": False})
 
     def _slip(  # noqa: PLR0913 - the parts in which slips differ, all by name
         self,
@@ -114,13 +129,42 @@ class Intake:
             return session
         return SessionRecord(session.id, session.user_id, request.birth, session.created_at)
 
-    async def _history(self, session: SessionRecord) -> tuple[HistoryItem, ...]:
-        items: list[HistoryItem] = []
-        for turn in await self.store.turns_of(session.id, limit=self.settings.history_turns):
-            if turn.outcome is not None and turn.outcome.answer is not None:
-                items.append(HistoryItem(role="user", text=turn.question))
-                items.append(HistoryItem(role="assistant", text=turn.outcome.answer.text))
-        return tuple(items)
+    async def _budget(self, user_id: str) -> float | None:
+        """What an answer may still cost today. Answers under way are not counted: a budget may be overrun by them."""
+        user, everybody = self.settings.budget_per_user, self.settings.budget_per_day
+        if user is None and everybody is None:
+            return None
+        spent = await self.spending.on(datetime.now(UTC).date(), user_id)
+        left = [
+            budget - cost for budget, cost in ((user, spent.by_user), (everybody, spent.by_all)) if budget is not None
+        ]
+        return max(0.0, min(left))
+
+
+def _history(earlier: Sequence[TurnRecord]) -> tuple[HistoryItem, ...]:
+    items: list[HistoryItem] = []
+    for turn in earlier:
+        if turn.outcome is not None and turn.outcome.answer is not None:
+            items.append(HistoryItem(role="user", text=turn.question))
+            items.append(HistoryItem(role="assistant", text=turn.outcome.answer.text))
+    return tuple(items)
+
+
+def _memory(earlier: Sequence[TurnRecord]) -> str:
+    """What the latest answer left for the next."""
+    answers = (turn.outcome.answer for turn in reversed(earlier) if turn.outcome and turn.outcome.answer)
+    return next((answer.memory for answer in answers if answer.memory), "")
+
+
+def _lonely_partner() -> Problem:
+    return Problem(
+        code="invalid",
+        title="The request is not valid",
+        detail="partner: a partner is compared with a birth moment, and there is none.",
+        status=422,
+        field="birth",
+        remedy="Send birth along with partner.",
+    )
 
 
 def hashed(user_id: str) -> str:

@@ -6,8 +6,17 @@ from typing import Any, Final
 from aiohttp import web
 from pydantic.json_schema import models_json_schema
 
-from services.gateway.requests import ChartRequest, ChatRequest
+from services.gateway.requests import (
+    ChartRequest,
+    ChatRequest,
+    CompatibilityRequest,
+    GoodDaysRequest,
+    LuckRequest,
+    SearchRequest,
+)
 from shared.contracts.chart import Chart, Luck
+from shared.contracts.compatibility import Compatibility
+from shared.contracts.good_days import GoodDays
 from shared.contracts.outcome import Outcome
 from shared.contracts.passages import Retrieval
 from shared.contracts.turn import Answer
@@ -15,7 +24,22 @@ from shared.failures import Problem
 
 _VERSION: Final = "0.1.0"
 _TURN_ID: Final = {"name": "turn_id", "in": "path", "required": True, "schema": {"type": "string"}}
-_MODELS: Final = (ChatRequest, ChartRequest, Chart, Luck, Retrieval, Answer, Outcome, Problem)
+_MODELS: Final = (
+    ChatRequest,
+    ChartRequest,
+    LuckRequest,
+    CompatibilityRequest,
+    GoodDaysRequest,
+    SearchRequest,
+    Chart,
+    Luck,
+    Compatibility,
+    GoodDays,
+    Retrieval,
+    Answer,
+    Outcome,
+    Problem,
+)
 
 
 def add_openapi(app: web.Application) -> None:
@@ -87,29 +111,7 @@ def _paths() -> dict[str, Any]:
                 },
             }
         },
-        "/v1/charts": {
-            "post": {
-                "operationId": "chart",
-                "summary": "Compute a chart without a question; nothing is stored",
-                "requestBody": _body("ChartRequest"),
-                "responses": {
-                    "200": {
-                        "description": "The chart and today's luck",
-                        "content": {
-                            "application/json": {
-                                "schema": {
-                                    "type": "object",
-                                    "properties": {"chart": _ref("Chart"), "luck": _ref("Luck")},
-                                }
-                            }
-                        },
-                    },
-                    "422": _problem("The birth moment cannot be read"),
-                    "504": _problem("Not finished by the deadline"),
-                    **unavailable,
-                },
-            }
-        },
+        **_lookups(unavailable),
         "/v1/turns/{turn_id}": {
             "parameters": [_TURN_ID],
             "get": {
@@ -162,6 +164,53 @@ def _paths() -> dict[str, Any]:
     }
 
 
+_LOOKUPS: Final = (
+    ("charts", "chart", "Compute a chart", "ChartRequest", {"chart": "Chart", "luck": "Luck"}),
+    ("luck", "luck", "The luck of any moment", "LuckRequest", {"luck": "Luck"}),
+    (
+        "compatibility",
+        "compatibility",
+        "Compare two charts (궁합)",
+        "CompatibilityRequest",
+        {"chart": "Chart", "partner_chart": "Chart", "compatibility": "Compatibility"},
+    ),
+    ("good-days", "goodDays", "Days that suit a purpose (택일)", "GoodDaysRequest", {"good_days": "GoodDays"}),
+    ("search", "search", "Passages of the corpus for a question", "SearchRequest", {"retrieval": "Retrieval"}),
+)
+"""Path, operation, summary, request and response of what is answered without a conversation."""
+
+
+def _lookups(unavailable: dict[str, Any]) -> dict[str, Any]:
+    return {
+        f"/v1/{path}": {
+            "post": {
+                "operationId": operation,
+                "summary": f"{summary}; nothing is stored",
+                "requestBody": _body(asked),
+                "responses": {
+                    "200": {
+                        "description": summary,
+                        "content": {
+                            "application/json": {
+                                "schema": {
+                                    "type": "object",
+                                    "required": list(told),
+                                    "properties": {field: _ref(model) for field, model in told.items()},
+                                }
+                            }
+                        },
+                    },
+                    "415": _problem("The body is not JSON"),
+                    "422": _problem("A field is wrong, or a birth moment cannot be read"),
+                    "504": _problem("Not finished by the deadline"),
+                    **unavailable,
+                },
+            }
+        }
+        for path, operation, summary, asked, told in _LOOKUPS
+    }
+
+
 def _ref(name: str) -> dict[str, str]:
     return {"$ref": f"#/components/schemas/{name}"}
 
@@ -194,6 +243,8 @@ def _turn_schema() -> dict[str, Any]:
             "finished_at": {"type": ["string", "null"], "format": "date-time"},
             "chart": _ref("Chart"),
             "luck": _ref("Luck"),
+            "partner_chart": _ref("Chart"),
+            "compatibility": _ref("Compatibility"),
             "retrieval": _ref("Retrieval"),
             "answer": _ref("Answer"),
             "problem": _ref("Problem"),

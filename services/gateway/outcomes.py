@@ -5,7 +5,6 @@ A reader hears `finished` only after the outcome is stored: what they are told, 
 
 import asyncio
 from collections.abc import Awaitable, Callable
-from datetime import UTC, datetime
 from itertools import count
 from typing import TypeVar
 
@@ -110,16 +109,10 @@ async def _patiently(ask: Callable[[], Awaitable[T]]) -> T:
 
 def failed(turn: ChatTurn, code: ProblemCode) -> Outcome:
     """The outcome of a turn that no worker has an outcome for."""
-    return Outcome(
-        turn_id=turn.turn_id,
-        gateway=turn.gateway,
+    return Outcome.of(
+        turn,
         status="failed",
-        finished_at=datetime.now(UTC),
-        attempt=turn.attempt,
         sequence=turn.sequence,
         text_sequence=turn.sequence,
-        chart=turn.chart,
-        luck=turn.luck,
-        retrieval=turn.retrieval,
         problem=problem_of(code, turn.locale),
     )

@@ -4,9 +4,10 @@ import re
 from typing import Annotated, Final
 
 from aiohttp import web
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints, TypeAdapter, field_validator
+from pydantic import AfterValidator, AwareDatetime, BaseModel, ConfigDict, Field, StringConstraints, TypeAdapter
 
 from shared.contracts.birth import Birth
+from shared.contracts.good_days import DaySearch
 from shared.contracts.turn import Locale
 from shared.failures import Problem, Rejected
 
@@ -17,6 +18,22 @@ UserId = Annotated[str, StringConstraints(pattern=r"^[a-zA-Z0-9_-]{1,50}$")]
 Id = Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{32}$")]
 
 
+def _clean(text: str) -> str:
+    """What can be read of a text. Raises ValueError where that is nothing."""
+    cleaned = _UNPRINTABLE.sub("", text).strip()
+    if not cleaned:
+        raise ValueError("must hold something to read")
+    return cleaned
+
+
+Text = Annotated[str, Field(min_length=1, max_length=1000), AfterValidator(_clean)]
+
+
+def language_of(text: str, wanted: Locale | None) -> Locale:
+    """The language of an answer: the one wanted, else that of the text."""
+    return wanted or ("ko" if _HANGUL.search(text) else "en")
+
+
 class _Request(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
 
@@ -25,23 +42,11 @@ class ChatRequest(_Request):
     """`POST /v1/chat`."""
 
     user_id: UserId = Field(examples=["me"])
-    message: str = Field(min_length=1, max_length=1000, examples=["올해 재물운이 어때요?"])
+    message: Text = Field(examples=["올해 재물운이 어때요?"])
     session_id: Id | None = Field(default=None, description="to go on with a conversation")
     birth: Birth | None = Field(default=None, description="may be left out where the session knows it")
+    partner: Birth | None = Field(default=None, description="whom the question is also about (궁합); not remembered")
     locale: Locale | None = Field(default=None, description="of the answer; by default that of the message")
-
-    @field_validator("message")
-    @classmethod
-    def _clean(cls, message: str) -> str:
-        cleaned = _UNPRINTABLE.sub("", message).strip()
-        if not cleaned:
-            raise ValueError("must hold something to read")
-        return cleaned
-
-    @property
-    def language(self) -> Locale:
-        """Of the answer."""
-        return self.locale or ("ko" if _HANGUL.search(self.message) else "en")
 
 
 class ChartRequest(_Request):
@@ -49,6 +54,45 @@ class ChartRequest(_Request):
 
     birth: Birth
     locale: Locale = "ko"
+
+
+class LuckRequest(_Request):
+    """`POST /v1/luck`."""
+
+    birth: Birth
+    at: AwareDatetime | None = Field(default=None, description="an instant with its UTC offset; by default now")
+    locale: Locale = "ko"
+
+
+class CompatibilityRequest(_Request):
+    """`POST /v1/compatibility`."""
+
+    birth: Birth
+    partner: Birth
+    locale: Locale = "ko"
+
+
+class GoodDaysRequest(DaySearch):
+    """`POST /v1/good-days`."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    birth: Birth
+    locale: Locale = "ko"
+
+    @property
+    def search(self) -> DaySearch:
+        """What is asked of the engine."""
+        return DaySearch(purpose=self.purpose, start=self.start, days=self.days, limit=self.limit)
+
+
+class SearchRequest(_Request):
+    """`POST /v1/search`."""
+
+    question: Text = Field(examples=["재물운이 궁금해요"])
+    birth: Birth | None = Field(default=None, description="passages are then chosen for this person's chart")
+    limit: int = Field(default=5, ge=1, le=20, description="how many passages at most")
+    locale: Locale | None = Field(default=None, description="by default that of the question")
 
 
 id_adapter: TypeAdapter[str] = TypeAdapter(Id)

@@ -46,7 +46,17 @@ class GatewaySettings(CommonSettings):
         default="saju", validation_alias=AliasChoices("SAJU_MYSQL_DB", "MYSQL_DB"), description="database"
     )
     turn_seconds: float = Field(default=180.0, gt=0, le=3600, description="from the question to the deadline")
-    chart_seconds: float = Field(default=15.0, gt=0, le=600, description="deadline of a chart alone")
+    chart_seconds: float = Field(
+        default=15.0, gt=0, le=600, description="deadline of what is asked without a conversation"
+    )
+    budget_per_user: float | None = Field(
+        default=None,
+        ge=0,
+        description="what a user's answers may cost a day (UTC), in the currency of the prices",
+    )
+    budget_per_day: float | None = Field(
+        default=None, ge=0, description="what all answers may cost a day (UTC); beyond it the narrator answers"
+    )
     history_turns: int = Field(default=10, ge=0, le=100, description="earlier questions sent along with a new one")
     sweep_seconds: float = Field(default=5.0, gt=0, description="between two looks for turns that were left behind")
     heartbeat_seconds: float = Field(default=15.0, gt=0, description="between comments on a silent stream")

@@ -41,7 +41,12 @@ async def send_event(response: web.StreamResponse, event: TurnEvent) -> None:
         case Restarted():
             await send(response, "restart", event.id, {"stage": event.stage})
         case ChartReady():
-            await send(response, "chart", event.id, event.model_dump(mode="json", include={"chart", "luck"}))
+            told = (
+                {"chart", "luck"}
+                if event.compatibility is None
+                else {"chart", "luck", "partner_chart", "compatibility"}
+            )
+            await send(response, "chart", event.id, event.model_dump(mode="json", include=told))
         case PassagesReady():
             await send(response, "passages", event.id, event.model_dump(mode="json", include={"retrieval"}))
         case Delta():

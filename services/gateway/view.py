@@ -123,6 +123,8 @@ class TurnView:
                 sequence=max(0, base - 1),
                 chart=source.chart,
                 luck=source.luck,
+                partner_chart=source.partner_chart,
+                compatibility=source.compatibility,
             )
         if source.retrieval is not None and self.passages is None:
             self.passages = PassagesReady(

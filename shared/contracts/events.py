@@ -12,6 +12,7 @@ from pydantic import Field, TypeAdapter
 
 from shared.contracts.base import Contract
 from shared.contracts.chart import Chart, Luck
+from shared.contracts.compatibility import Compatibility
 from shared.contracts.outcome import Outcome
 from shared.contracts.passages import Retrieval
 from shared.contracts.turn import StageName
@@ -60,6 +61,8 @@ class ChartReady(_Event):
     type: Literal["chart"] = "chart"
     chart: Chart
     luck: Luck | None = None
+    partner_chart: Chart | None = None
+    compatibility: Compatibility | None = None
 
 
 class PassagesReady(_Event):
@@ -88,6 +91,8 @@ class Snapshot(_Event):
     replaces: bool = Field(default=False, description="the text came after a restart")
     chart: Chart | None = None
     luck: Luck | None = None
+    partner_chart: Chart | None = None
+    compatibility: Compatibility | None = None
     retrieval: Retrieval | None = None
 
 

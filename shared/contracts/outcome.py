@@ -1,14 +1,16 @@
 """How a turn ended. Exactly one outcome is kept per turn: the first to arrive."""
 
-from datetime import datetime
-from typing import Literal
+from datetime import UTC, datetime
+from typing import Literal, Self
 
 from pydantic import Field
 
 from shared.contracts.base import Contract
 from shared.contracts.chart import Chart, Luck
+from shared.contracts.compatibility import Compatibility
+from shared.contracts.good_days import GoodDays
 from shared.contracts.passages import Retrieval
-from shared.contracts.turn import Answer, StageName
+from shared.contracts.turn import Answer, ChatTurn, StageName
 from shared.failures import Problem
 
 
@@ -26,10 +28,46 @@ class Outcome(Contract):
     text_replaces: bool = Field(default=False, description="that text came after a restart")
     chart: Chart | None = None
     luck: Luck | None = None
+    partner_chart: Chart | None = None
+    compatibility: Compatibility | None = None
+    good_days: GoodDays | None = None
     retrieval: Retrieval | None = None
     answer: Answer | None = None
     failed_stage: StageName | None = None
     problem: Problem | None = Field(default=None, description="why, when failed")
+
+    @classmethod
+    def of(  # noqa: PLR0913 - what a slip does not know, all by name
+        cls,
+        turn: ChatTurn,
+        *,
+        status: Literal["done", "failed"],
+        sequence: int,
+        text_sequence: int,
+        text_replaces: bool = False,
+        failed_stage: StageName | None = None,
+        problem: Problem | None = None,
+    ) -> Self:
+        """How a turn ends now, with all that its slip carries."""
+        return cls(
+            turn_id=turn.turn_id,
+            gateway=turn.gateway,
+            status=status,
+            finished_at=datetime.now(UTC),
+            attempt=turn.attempt,
+            sequence=sequence,
+            text_sequence=text_sequence,
+            text_replaces=text_replaces,
+            chart=turn.chart,
+            luck=turn.luck,
+            partner_chart=turn.partner_chart,
+            compatibility=turn.compatibility,
+            good_days=turn.good_days,
+            retrieval=turn.retrieval,
+            answer=turn.answer,
+            failed_stage=failed_stage,
+            problem=problem,
+        )
 
 
 class StopRequest(Contract):

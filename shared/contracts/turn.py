@@ -9,6 +9,8 @@ from pydantic import Field
 from shared.contracts.base import Contract
 from shared.contracts.birth import Birth
 from shared.contracts.chart import Chart, Luck
+from shared.contracts.compatibility import Compatibility
+from shared.contracts.good_days import DaySearch, GoodDays
 from shared.contracts.passages import Retrieval
 
 
@@ -31,10 +33,13 @@ class HistoryItem(Contract):
 
 
 class Usage(Contract):
-    """Tokens as the provider counted them; zero for the narrator."""
+    """Tokens as the provider counted them and their cost in the currency of the settings' prices; zero for the narrator
+    and for an answer out of the cache.
+    """
 
     input_tokens: int = 0
     output_tokens: int = 0
+    cost: float = 0.0
 
 
 class Answer(Contract):
@@ -49,6 +54,7 @@ class Answer(Contract):
     )
     finish_reason: Literal["stop", "length", "stopped", "safety"] = "stop"
     usage: Usage = Usage()
+    memory: str = Field(default="", description="what the session's next turn should know of it so far")
 
 
 class ChatTurn(Contract):
@@ -74,8 +80,21 @@ class ChatTurn(Contract):
     locale: Locale = "ko"
     question: str = ""
     history: tuple[HistoryItem, ...] = ()
+    memory: str = Field(default="", description="rolling summary of the session, as the answer before this one left it")
+    budget: float | None = Field(
+        default=None, description="what the answer may still cost, in the currency of the prices; None: no limit"
+    )
     birth: Birth | None = None
+    partner: Birth | None = Field(default=None, description="whose chart is compared with that of `birth` (궁합)")
+    moment: datetime | None = Field(default=None, description="whose luck is asked; None: of the moment of asking")
+    day_search: DaySearch | None = Field(default=None, description="days that suit a purpose are asked for (택일)")
+    passages: int | None = Field(
+        default=None, description="how many passages are wanted; None: as the retriever is set"
+    )
     chart: Chart | None = None
     luck: Luck | None = None
+    partner_chart: Chart | None = None
+    compatibility: Compatibility | None = None
+    good_days: GoodDays | None = None
     retrieval: Retrieval | None = None
     answer: Answer | None = None

@@ -91,7 +91,15 @@ class TurnProgress:
         """Sends the chart a stage has added."""
         if turn.chart is not None:
             async with self._order:
-                await self._send(ChartReady(**self._next(), chart=turn.chart, luck=turn.luck))
+                await self._send(
+                    ChartReady(
+                        **self._next(),
+                        chart=turn.chart,
+                        luck=turn.luck,
+                        partner_chart=turn.partner_chart,
+                        compatibility=turn.compatibility,
+                    )
+                )
 
     async def passages_ready(self, turn: ChatTurn) -> None:
         """Sends the passages a stage has added."""
@@ -147,6 +155,8 @@ class TurnProgress:
                         replaces=self._replaces,
                         chart=turn.chart,
                         luck=turn.luck,
+                        partner_chart=turn.partner_chart,
+                        compatibility=turn.compatibility,
                         retrieval=turn.retrieval,
                     )
                 )

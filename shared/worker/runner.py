@@ -249,19 +249,12 @@ class Worker:
         status: Literal["done", "failed"],
         problem: Problem | None = None,
     ) -> Outcome:
-        return Outcome(
-            turn_id=turn.turn_id,
-            gateway=turn.gateway,
+        return Outcome.of(
+            turn,
             status=status,
-            finished_at=datetime.now(UTC),
-            attempt=turn.attempt,
             sequence=progress.sequence if progress else turn.sequence,
             text_sequence=progress.text_sequence if progress else turn.sequence,
             text_replaces=progress.replaces if progress else False,
-            chart=turn.chart,
-            luck=turn.luck,
-            retrieval=turn.retrieval,
-            answer=turn.answer,
             failed_stage=self._stage.name if status == "failed" else None,
             problem=problem,
         )

@@ -88,7 +88,7 @@ def turn_resource(record: TurnRecord) -> dict[str, object]:
         "finished_at": record.finished_at.isoformat() if record.finished_at else None,
     }
     if outcome is not None:
-        parts = {"chart", "luck", "retrieval", "answer", "problem", "failed_stage"}
+        parts = {"chart", "luck", "partner_chart", "compatibility", "retrieval", "answer", "problem", "failed_stage"}
         resource |= outcome.model_dump(mode="json", exclude_none=True, include=parts)
     return resource
 

@@ -7,6 +7,7 @@ from typing import Any
 from sqlalchemy import RowMapping, delete, func, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncEngine
 
+from services.gateway.storage import spending
 from services.gateway.storage.records import OPEN_STATUSES, SessionRecord, TurnRecord
 from services.gateway.storage.tables import sessions, turns
 from shared.contracts.birth import Birth
@@ -72,7 +73,7 @@ class Store:
             await connection.execute(delete(turns).where(turns.c.id == turn_id, turns.c.status == "accepted"))
 
     async def finish(self, outcome: Outcome) -> bool:
-        """Keeps the first outcome of a turn. Returns whether this was it."""
+        """Keeps the first outcome of a turn, and counts what it cost. Returns whether this was it."""
         async with self._engine.begin() as connection:
             result = await connection.execute(
                 update(turns)
@@ -84,7 +85,10 @@ class Store:
                     slip=None,
                 )
             )
-        return result.rowcount == 1
+            first = result.rowcount == 1
+            if first:
+                await spending.add(connection, outcome)
+        return first
 
     async def reopen(self, slip: ChatTurn) -> None:
         """A turn that had failed is on its way again."""

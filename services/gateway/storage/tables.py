@@ -3,7 +3,21 @@
 from datetime import UTC, datetime
 from typing import Any, Final
 
-from sqlalchemy import JSON, Column, DateTime, Dialect, ForeignKey, Index, Integer, MetaData, String, Table, Text
+from sqlalchemy import (
+    JSON,
+    BigInteger,
+    Column,
+    Date,
+    DateTime,
+    Dialect,
+    ForeignKey,
+    Index,
+    Integer,
+    MetaData,
+    String,
+    Table,
+    Text,
+)
 from sqlalchemy.dialects import mysql
 from sqlalchemy.types import TypeDecorator
 
@@ -62,5 +76,18 @@ turns: Final = Table(
     Column("outcome", JSON(none_as_null=True), nullable=True),
     Index(None, "session_id", "created_at"),
     Index(None, "status", "created_at"),
+    **_OPTIONS,
+)
+
+spendings: Final = Table(
+    "spendings",
+    metadata,
+    Column("day", Date, primary_key=True),
+    Column("user_id", String(50), primary_key=True),
+    Column("model", String(100), primary_key=True),
+    Column("answers", Integer, nullable=False),
+    Column("input_tokens", BigInteger, nullable=False),
+    Column("output_tokens", BigInteger, nullable=False),
+    Column("cost_micros", BigInteger, nullable=False),
     **_OPTIONS,
 )

@@ -16,6 +16,7 @@ from services.gateway.requests import ChatRequest
 from services.gateway.settings import GatewaySettings
 from services.gateway.storage.engine import make_engine
 from services.gateway.storage.records import TurnRecord
+from services.gateway.storage.spending import Spending
 from services.gateway.storage.store import Store
 from shared.bus.memory import MemoryBus
 from shared.bus.memory_broker import MemoryBroker
@@ -56,7 +57,7 @@ async def desk(tmp_path: Path) -> AsyncIterator[Desk]:
     bus, store = MemoryBus(MemoryBroker()), Store(engine)
     await bus.declare(BACKBONE)
     relay = Relay(bus, uuid4().hex)
-    intake, outcomes = Intake(store, bus, settings, relay.instance), Outcomes(store, bus)
+    intake, outcomes = Intake(store, Spending(engine), bus, settings, relay.instance), Outcomes(store, bus)
     await relay.start()
     await outcomes.start()
     yield Desk(bus, store, intake, relay, outcomes, Sweeper(store, intake, outcomes, settings))

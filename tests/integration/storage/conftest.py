@@ -10,7 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 from services.gateway.migrate import migrate
 from services.gateway.storage.engine import make_engine
 from services.gateway.storage.store import Store
-from services.gateway.storage.tables import sessions, turns
+from services.gateway.storage.tables import sessions, spendings, turns
 
 
 @pytest.fixture(params=["sqlite", pytest.param("mysql", marks=pytest.mark.database)])
@@ -28,6 +28,7 @@ async def engine(url: str) -> AsyncIterator[AsyncEngine]:
     async with engine.begin() as connection:
         await connection.execute(delete(turns))
         await connection.execute(delete(sessions))
+        await connection.execute(delete(spendings))
     yield engine
     await engine.dispose()
 

@@ -1,0 +1,95 @@
+"""What is computed or searched without a conversation: slips that visit one worker or two and are stored nowhere."""
+
+from collections.abc import Mapping
+from typing import Final
+
+from aiohttp import web
+
+from services.gateway.problems import problem_response
+from services.gateway.relay import Reader
+from services.gateway.requests import (
+    ChartRequest,
+    CompatibilityRequest,
+    GoodDaysRequest,
+    LuckRequest,
+    SearchRequest,
+    language_of,
+    read_json,
+)
+from services.gateway.state import REQUEST_ID, STATE
+from shared.contracts.events import Finished
+from shared.contracts.outcome import Outcome
+from shared.contracts.turn import Locale, StageName
+from shared.worker.slips import send_on
+from shared.worker.words import problem_of
+
+routes = web.RouteTableDef()
+
+_ENGINE: Final = (StageName.SAJU_ENGINE,)
+
+
+@routes.post("/v1/charts")
+async def post_chart(request: web.Request) -> web.Response:
+    """The chart of a birth moment, and the luck of today."""
+    asked = ChartRequest.model_validate_json(await read_json(request))
+    return await _look_up(request, asked.locale, _ENGINE, {"birth": asked.birth}, {"chart", "luck"})
+
+
+@routes.post("/v1/luck")
+async def post_luck(request: web.Request) -> web.Response:
+    """The luck of any moment."""
+    asked = LuckRequest.model_validate_json(await read_json(request))
+    return await _look_up(request, asked.locale, _ENGINE, {"birth": asked.birth, "moment": asked.at}, {"luck"})
+
+
+@routes.post("/v1/compatibility")
+async def post_compatibility(request: web.Request) -> web.Response:
+    """궁합: what two charts are to one another."""
+    asked = CompatibilityRequest.model_validate_json(await read_json(request))
+    told = {"chart", "partner_chart", "compatibility"}
+    return await _look_up(request, asked.locale, _ENGINE, {"birth": asked.birth, "partner": asked.partner}, told)
+
+
+@routes.post("/v1/good-days")
+async def post_good_days(request: web.Request) -> web.Response:
+    """택일: the days of a span that suit a purpose."""
+    asked = GoodDaysRequest.model_validate_json(await read_json(request))
+    slip = {"birth": asked.birth, "day_search": asked.search}
+    return await _look_up(request, asked.locale, _ENGINE, slip, {"good_days"})
+
+
+@routes.post("/v1/search")
+async def post_search(request: web.Request) -> web.Response:
+    """Passages of the corpus for a question, and for a chart if there is a birth."""
+    asked = SearchRequest.model_validate_json(await read_json(request))
+    slip = {"question": asked.question, "birth": asked.birth, "passages": asked.limit}
+    stages = (*_ENGINE, StageName.RETRIEVER) if asked.birth else (StageName.RETRIEVER,)
+    return await _look_up(request, language_of(asked.question, asked.locale), stages, slip, {"retrieval"})
+
+
+async def _look_up(
+    request: web.Request,
+    locale: Locale,
+    itinerary: tuple[StageName, ...],
+    asked: Mapping[str, object],
+    told: set[str],
+) -> web.Response:
+    """Sends a slip and waits for its outcome, of which the fields `told` are the response."""
+    state = request.app[STATE]
+    parts = state.parts
+    slip = parts.intake.lookup(request[REQUEST_ID], locale, itinerary, asked)
+    async with parts.relay.watch(slip.turn_id, ours=True) as reader:
+        await send_on(parts.bus, slip)
+        outcome = await _outcome(reader, state.settings.chart_seconds)
+    if outcome is None:
+        return problem_response(problem_of("deadline", locale))
+    if outcome.problem is not None:
+        return problem_response(outcome.problem)
+    return web.json_response(outcome.model_dump(mode="json", include=told))
+
+
+async def _outcome(reader: Reader, seconds: float) -> Outcome | None:
+    while events := await reader.next(seconds):
+        if isinstance(events[-1], Finished):
+            return events[-1].outcome
+    return None
