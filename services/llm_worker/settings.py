@@ -19,6 +19,10 @@ class ProviderSettings(BaseModel):
     usage_in_stream: bool = Field(default=True, description="the server understands stream_options.include_usage")
     token_limit_field: Literal["max_tokens", "max_completion_tokens"] = "max_tokens"  # noqa: S105 - a field's name
     temperature: float | None = Field(default=0.6, ge=0, le=2, description="null for models that refuse one")
+    input_price: float = Field(default=0.0, ge=0, description="of a million tokens of the prompt")
+    output_price: float = Field(default=0.0, ge=0, description="of a million tokens of the answer")
+    concurrency: int = Field(default=16, ge=1, description="requests at once")
+    requests_per_minute: int | None = Field(default=None, ge=1)
 
 
 class LlmSettings(WorkerSettings):
@@ -39,6 +43,10 @@ class LlmSettings(WorkerSettings):
     llm_usage_in_stream: bool = True
     llm_token_limit_field: Literal["max_tokens", "max_completion_tokens"] = "max_tokens"  # noqa: S105 - a field's name
     llm_temperature: float | None = Field(default=0.6, ge=0, le=2)
+    llm_input_price: float = Field(default=0.0, ge=0, description="of a million tokens of the prompt")
+    llm_output_price: float = Field(default=0.0, ge=0, description="of a million tokens of the answer")
+    llm_concurrency: int = Field(default=16, ge=1, description="requests at once, of each process")
+    llm_requests_per_minute: int | None = Field(default=None, ge=1, description="of each process")
     llm_fallbacks: tuple[ProviderSettings, ...] = Field(
         default=(), description='JSON list, e.g. [{"name":"local","base_url":"http://vllm:8000/v1","model":"qwen3"}]'
     )
@@ -49,10 +57,17 @@ class LlmSettings(WorkerSettings):
     llm_attempts: int = Field(default=2, ge=1, le=10, description="per provider, before the first token only")
     llm_backoff_seconds: float = Field(default=0.5, ge=0, description="before the second attempt; doubles, jittered")
     llm_patience_seconds: float = Field(default=5.0, ge=0, description="longest Retry-After worth waiting for")
+    llm_queue_seconds: float = Field(
+        default=5.0, ge=0, description="longest wait for a place; then the next provider is asked"
+    )
     llm_breaker_failures: int = Field(default=5, ge=1, description="failures in a row that open the circuit breaker")
     llm_breaker_seconds: float = Field(default=30.0, gt=0, description="how long an open breaker stays open")
     llm_max_output_tokens: int = Field(default=1200, ge=64)
     llm_input_tokens: int = Field(default=6000, ge=1500, description="budget of the whole prompt")
+    llm_repairs: int = Field(default=2, ge=0, le=10, description="false sentences of an answer the model may mend")
+    llm_repair_seconds: float = Field(default=6.0, gt=0, description="for one of them; then it is left out")
+    llm_cache_entries: int = Field(default=1000, ge=0, description="answers kept for the same question; 0 keeps none")
+    llm_cache_seconds: float = Field(default=86_400.0, gt=0, description="how long an answer is kept")
     question_characters: int = Field(default=2000, ge=100, description="a longer question is cut before the model")
 
     def providers(self) -> tuple[ProviderSettings, ...]:
@@ -67,5 +82,9 @@ class LlmSettings(WorkerSettings):
             usage_in_stream=self.llm_usage_in_stream,
             token_limit_field=self.llm_token_limit_field,
             temperature=self.llm_temperature,
+            input_price=self.llm_input_price,
+            output_price=self.llm_output_price,
+            concurrency=self.llm_concurrency,
+            requests_per_minute=self.llm_requests_per_minute,
         )
         return (first, *self.llm_fallbacks)

@@ -34,11 +34,20 @@ def trace_headers() -> dict[str, str]:
 
 
 @contextmanager
-def span(name: str, kind: trace.SpanKind, headers: Mapping[str, object], **attributes: str | int) -> Iterator[None]:
+def span(
+    name: str, kind: trace.SpanKind, headers: Mapping[str, object], **attributes: str | int
+) -> Iterator[trace.Span]:
     """A span that continues the trace in `headers`, its ids bound to the logs written inside."""
     carrier = {key.lower(): value for key, value in headers.items() if isinstance(value, str)}
     context = propagate.extract(carrier)
     with _tracer.start_as_current_span(name, context=context, kind=kind, attributes=attributes) as current:
         trace_id = trace.format_trace_id(current.get_span_context().trace_id)
         with structlog.contextvars.bound_contextvars(trace_id=trace_id):
-            yield
+            yield current
+
+
+@contextmanager
+def client_span(name: str, attributes: Mapping[str, str | float]) -> Iterator[trace.Span]:
+    """A span of a request to another system, a child of the present one."""
+    with _tracer.start_as_current_span(name, kind=trace.SpanKind.CLIENT, attributes=attributes) as current:
+        yield current

@@ -29,6 +29,7 @@ class Deployment:
             "SAJU_SHUTDOWN_GRACE_SECONDS": "5",
             "SAJU_BUS_TIMEOUT_SECONDS": "3",
             "SAJU_SWEEP_SECONDS": "1",
+            "SAJU_LLM_CACHE_ENTRIES": "0",  # the same question is asked again and again, and is to be written each time
         }
         deployment = cls(settings, folder, {})
         for name in ("gateway", *WORKERS):

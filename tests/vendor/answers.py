@@ -6,6 +6,8 @@ from typing import Any
 _DAY_MASTER = re.compile(r"^일간 (\S+?)\(", re.MULTILINE)
 _THIS_YEAR = re.compile(r"^올해 (\d{4})년 (..)\(..\) 천간 (..), 지지 (..)", re.MULTILINE)
 
+_TO_MEND = re.compile(r"^<(?P<tag>문장|sentence)>\n(?P<sentence>.*?)\n</(?P=tag)>$", re.DOTALL | re.MULTILINE)
+
 
 def from_prompt(messages: list[dict[str, Any]]) -> str:
     """A short Korean answer (English for an English prompt) that is true of the chart in the prompt."""
@@ -28,6 +30,12 @@ def from_prompt(messages: list[dict[str, Any]]) -> str:
         parts.append(f"Tidying what you spend first will ease your mind{cite}.")
         parts.append("I am an AI, and a reading is entertainment and a prompt for reflection.")
     return " ".join(parts)
+
+
+def to_mend(messages: list[dict[str, Any]]) -> str | None:
+    """The sentence a request asks to have mended, None for any other request."""
+    found = _TO_MEND.search(str(messages[-1].get("content", "")) if messages else "")
+    return found["sentence"].strip() if found else None
 
 
 def with_lies(text: str, lies: tuple[str, ...]) -> str:

@@ -21,6 +21,9 @@ class Vendor:
     def __init__(self) -> None:
         self.scripts: deque[Script] = deque()
         self.default = Script()
+        self.mends: str | None = None
+        """What it makes of a sentence it is asked to mend; None: it says the sentence once more."""
+        self.mend_wait = 0.0
         self.requests: list[dict[str, Any]] = []
         """Bodies of the chat requests, in order."""
         self.authorizations: list[str] = []
@@ -66,7 +69,7 @@ class Vendor:
         body = await request.json()
         self.requests.append(body)
         self.authorizations.append(request.headers.get("Authorization", ""))
-        script = self._script(str(body.get("model", "")))
+        script = self._script(body)
         self.open_streams += 1
         try:
             return await self._play(request, body, script)
@@ -76,10 +79,13 @@ class Vendor:
         finally:
             self.open_streams -= 1
 
-    def _script(self, model: str) -> Script:
+    def _script(self, body: dict[str, Any]) -> Script:
+        sentence = answers.to_mend(body.get("messages", []))
+        if sentence is not None:
+            return Script(text=sentence if self.mends is None else self.mends, wait=self.mend_wait)
         if self.scripts:
             return self.scripts.popleft()
-        return BY_MODEL.get(model, self.default)
+        return BY_MODEL.get(str(body.get("model", "")), self.default)
 
     async def _play(self, request: web.Request, body: dict[str, Any], script: Script) -> web.StreamResponse:
         await asyncio.sleep(script.wait)

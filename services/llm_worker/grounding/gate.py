@@ -3,12 +3,15 @@
 import re
 import time
 from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass
 from typing import Final
 
 from services.llm_worker import metrics
-from services.llm_worker.grounding.check import review
+from services.llm_worker.grounding.check import Review, review
+from services.llm_worker.grounding.claims import Claim
 from services.llm_worker.grounding.facts import Facts
-from services.llm_worker.grounding.sentences import Splitter
+from services.llm_worker.grounding.sentences import Splitter, split
 from services.llm_worker.safety.output import unsafe
 from services.llm_worker.text import clean
 
@@ -19,12 +22,30 @@ _CONNECTIVE: Final = re.compile(
 )
 
 
-class Gate:
-    """Feed what the model says, take what a person may see. `canary` is a mark that must never come out."""
+_ROOM: Final = 80
+"""Characters by which a mended sentence may be longer than the false one."""
 
-    def __init__(self, facts: Facts, canary: str = "") -> None:
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """A sentence that must not be shown as it is. `kinds` says why; `false` are the claims that could be mended, none
+    where the sentence is not a matter of facts.
+    """
+
+    sentence: str
+    kinds: tuple[str, ...]
+    false: tuple[Claim, ...] = ()
+
+
+class Gate:
+    """Feed what the model says, take what a person may see. `canary` is a mark that must never come out; `partner`
+    holds the facts of the second chart of a comparison: what is true of either may be said.
+    """
+
+    def __init__(self, facts: Facts, canary: str = "", partner: Facts | None = None) -> None:
         self._facts = facts
         self._canary = canary
+        self._partner = partner
         self._splitter = Splitter()
         self._dropped_last = False
         self.interventions: list[str] = []
@@ -35,32 +56,70 @@ class Gate:
         """Sentences held back for good."""
 
     def feed(self, piece: str) -> str:
-        """What may be shown now; often nothing."""
-        return "".join(self._pass(sentence) for sentence in self._splitter.feed(piece))
+        """What may be shown now; often nothing. False sentences are dropped."""
+        return "".join(self._or_drop(item) for item in self.judged(piece))
 
     def finish(self) -> str:
         """The rest, at the end of the stream."""
-        return "".join(self._pass(sentence) for sentence in self._splitter.finish()).rstrip()
+        return "".join(self._or_drop(item) for item in self.rest()).rstrip()
 
-    def _pass(self, sentence: str) -> str:
+    def judged(self, piece: str) -> Iterator[str | Held]:
+        """What may be shown now, and sentences that may not: each of these is to be dropped or mended by the caller
+        before the next is asked for.
+        """
+        for sentence in self._splitter.feed(piece):
+            yield self._timed(sentence)
+
+    def rest(self) -> Iterator[str | Held]:
+        """The same, at the end of the stream."""
+        sentences = self._splitter.finish()
+        for number, sentence in enumerate(sentences, start=1):
+            yield self._timed(sentence if number < len(sentences) else sentence.rstrip())
+
+    def drop(self, held: Held) -> None:
+        """Leaves a sentence out."""
+        for kind, times in Counter(held.kinds).items():
+            self._note(f"dropped:{kind}", times)
+        self._dropped_last = True
+        self.dropped += 1
+
+    def mend(self, held: Held, text: str) -> str:
+        """A sentence that is to stand for the held one: shown if it is one, and true itself; else both are dropped."""
+        fits = len(text.strip()) <= len(held.sentence) + _ROOM and len(split(text.strip())) == 1
+        mended = self._judge(_around(held.sentence, text.strip())) if fits else ""
+        if isinstance(mended, Held) or not mended.strip():
+            self.drop(held)
+            return ""
+        for kind in dict.fromkeys(held.kinds):
+            self._note(f"repaired:{kind}")
+        return mended
+
+    def _or_drop(self, item: str | Held) -> str:
+        if isinstance(item, str):
+            return item
+        self.drop(item)
+        return ""
+
+    def _timed(self, sentence: str) -> str | Held:
         begun = time.perf_counter()
         try:
             return self._judge(sentence)
         finally:
             metrics.CHECK.observe(time.perf_counter() - begun)
 
-    def _judge(self, sentence: str) -> str:
+    def _judge(self, sentence: str) -> str | Held:
         body = clean(sentence)
         if not body:
             return sentence if sentence.isspace() else ""
         if self._canary and self._canary in body:
-            return self._drop("canary")
+            return Held(sentence, ("canary",))
         danger = unsafe(body)
         if danger is not None:
-            return self._drop(danger)
-        result = review(body, self._facts)
+            return Held(sentence, (danger,))
+        result = self._review(body)
         if result.false_kinds:
-            return self._drop(*result.false_kinds)
+            false = tuple(claim for claim in result.claims if not claim.true and claim.kind != "citation")
+            return Held(sentence, result.false_kinds, false)
         if result.removed_citations:
             self._note("citation", result.removed_citations)
         text = result.text
@@ -68,17 +127,21 @@ class Gate:
             text = _CONNECTIVE.sub(r"\1", text)
         self._dropped_last = False
         self.released += 1
-        tail = sentence[len(sentence.rstrip()) :]
-        head = sentence[: len(sentence) - len(sentence.lstrip())]
-        return head + text + tail
+        return _around(sentence, text)
 
-    def _drop(self, *kinds: str) -> str:
-        for kind, times in Counter(kinds).items():
-            self._note(f"dropped:{kind}", times)
-        self._dropped_last = True
-        self.dropped += 1
-        return ""
+    def _review(self, body: str) -> Review:
+        result = review(body, self._facts)
+        if result.false_kinds and self._partner is not None:
+            other = review(body, self._partner)
+            return result if other.false_kinds else other
+        return result
 
     def _note(self, kind: str, times: int = 1) -> None:
         self.interventions.extend([kind] * times)
         metrics.INTERVENTIONS.labels(kind).inc(times)
+
+
+def _around(sentence: str, text: str) -> str:
+    """`text` with the white space that stood around `sentence`."""
+    head = sentence[: len(sentence) - len(sentence.lstrip())]
+    return head + text + sentence[len(sentence.rstrip()) :]

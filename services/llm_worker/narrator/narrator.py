@@ -17,6 +17,8 @@ from shared.contracts.turn import ChatTurn
 
 PROVIDER: Final = "narrator"
 MODEL: Final = "narrator-1"
+POINTS: Final = 420
+"""Characters of the conclusions given to a model."""
 
 _PIECE: Final = re.compile(r".+?(?:[.!?。][”’\"')\]]*(?:\s*\[\d+\][.!?]?)*(?:\s+|$)|\n+|$)", re.DOTALL)
 _STARS_ASKED: Final = (
@@ -68,6 +70,16 @@ class Narrator:
             parts.append(planning.advice(tell, topic))
         parts.append(book.say("note", "reflect"))
         return " ".join(part for part in parts if part)
+
+    def points(self) -> str:
+        """What an answer to this question says whatever its wording: the same however often it is asked of the same
+        chart and day. Empty where there is no reading to be given.
+        """
+        intent = self._intent()
+        tell = self._teller(intent, Phrasebook(self.turn.locale, self.turn.question))
+        if tell is None or self._special(intent) is not None or intent.about_chart:
+            return ""
+        return "\n".join(planning.points(tell, planning.Plan(self._topic(intent), ()), POINTS))
 
     def _intent(self) -> Intent:
         present = ChartView(self.turn.chart, Words("ko")).stars() if self.turn.chart else []

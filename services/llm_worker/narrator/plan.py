@@ -81,6 +81,16 @@ def reading(tell: Teller, plan: Plan, draft: Draft) -> None:
     draft.add(advice(tell, plan.topic))
 
 
+def points(tell: Teller, plan: Plan, limit: int) -> list[str]:
+    """The conclusions of a reading and what they rest on, as many as fit into `limit` characters."""
+    told: list[str] = []
+    for beat in _beats(tell, plan, tell.season()):
+        text = beat()
+        if text and text != PARAGRAPH and sum(map(len, told)) + len(text) <= limit:
+            told.append(text)
+    return told
+
+
 def fact(tell: Teller, plan: Plan, draft: Draft, name: str | None) -> None:
     """An answer about the chart itself, then a passage, then what the year adds where there is room."""
     text = facts.FACTS[name](tell) if name else facts.asked_ten_god(tell)

@@ -7,13 +7,13 @@ from importlib import resources
 from typing import Final
 
 from services.llm_worker.prompts.budget import tokens
-from services.llm_worker.prompts.facts import compact
+from services.llm_worker.prompts.facts import compact, compared
 from services.llm_worker.providers.protocol import Message
 from services.llm_worker.text import as_data, clean
 from shared.contracts.passages import Passage
 from shared.contracts.turn import ChatTurn, HistoryItem, Locale
 
-VERSION: Final = "v1"
+VERSION: Final = "v2"
 HISTORY_MESSAGES: Final = 12
 HISTORY_CHARACTERS: Final = 1200
 PASSAGE_CHARACTERS: Final = 700
@@ -35,17 +35,36 @@ def template(name: str, locale: Locale) -> str:
     return (_TEMPLATES / f"{name}.{locale}.{VERSION}.md").read_text(encoding="utf-8")
 
 
-def build(turn: ChatTurn, canary: str, limits: Limits) -> tuple[Message, ...]:
-    """The prompt of a turn. `canary` is a mark that must never come back."""
-    facts = compact(turn.chart, turn.luck, turn.locale)
-    system = template("system", turn.locale).format(canary=canary, facts=facts)
+def build(turn: ChatTurn, canary: str, points: str, limits: Limits) -> tuple[Message, ...]:
+    """The prompt of a turn. `canary` is a mark that must never come back; `points` are the conclusions to be worded."""
+    none = _NONE[turn.locale]
+    system = template("system", turn.locale).format(
+        canary=canary, facts=facts_of(turn), points=points or none, memory=as_data(turn.memory) or none
+    )
     question = as_data(turn.question, limit=limits.question)
     passages = turn.retrieval.passages if turn.retrieval else ()
     left = limits.input_tokens - tokens(system) - tokens(question) - tokens(template("user", turn.locale))
     shown = _passages(passages, turn.locale, left * 2 // 3)
-    user = template("user", turn.locale).format(passages=shown or _NONE[turn.locale], question=question)
+    user = template("user", turn.locale).format(passages=shown or none, question=question)
     history = _history(turn.history, left - tokens(shown))
     return (Message("system", system), *history, Message("user", user))
+
+
+def build_repair(turn: ChatTurn, sentence: str, wrong: Sequence[str]) -> tuple[Message, ...]:
+    """Asks for one false sentence anew. `wrong`: the words in it that the chart denies."""
+    named = ", ".join(f"“{words}”" for words in dict.fromkeys(wrong))
+    text = template("repair", turn.locale).format(
+        facts=facts_of(turn), sentence=as_data(sentence), wrong=as_data(named)
+    )
+    return (Message("user", text),)
+
+
+def facts_of(turn: ChatTurn) -> str:
+    """All that is known of the person, and of whom they are compared with."""
+    known = compact(turn.chart, turn.luck, turn.locale)
+    if turn.partner_chart is None or turn.compatibility is None:
+        return known
+    return f"{known}\n{compared(turn.partner_chart, turn.compatibility, turn.locale)}"
 
 
 def _passages(passages: Sequence[Passage], locale: Locale, budget: int) -> str:

@@ -6,6 +6,7 @@ from typing import Final
 from services.llm_worker.charts.view import ChartView
 from services.llm_worker.charts.words import Words
 from shared.contracts.chart import Chart, Luck, LuckPillar
+from shared.contracts.compatibility import Compatibility
 from shared.contracts.turn import Locale
 
 NO_CHART: Final = {
@@ -20,6 +21,23 @@ def compact(chart: Chart | None, luck: Luck | None, locale: Locale) -> str:
     if chart is None:
         return NO_CHART[locale]
     return "\n".join((*_birth_lines(chart, Words("ko")), *_luck_lines(chart, luck)))
+
+
+def compared(partner: Chart, compatibility: Compatibility, locale: Locale) -> str:
+    """The partner's pillars, and what the two charts are to one another, with the reasons of each part."""
+    words = Words("ko")
+    pillars = ", ".join(
+        f"{words.pillar_place(place)} {p.name}({p.hanja})" for place, p in ChartView(partner, words).pillars()
+    )
+    master = partner.day_master
+    lines = [
+        f"상대의 사주: 일간 {words.day_master(master.stem, master.hanja, master.element)}; {pillars}",
+        f"궁합 {compatibility.score:.0f}/100 {compatibility.step if locale == 'ko' else compatibility.step_en}",
+    ]
+    lines += [
+        f"- {part.reason if locale == 'ko' else part.reason_en} ({part.score:.0f}/100)" for part in compatibility.parts
+    ]
+    return "\n".join(lines)
 
 
 def _birth_lines(chart: Chart, words: Words) -> Iterator[str]:

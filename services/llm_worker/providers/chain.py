@@ -4,7 +4,7 @@ import asyncio
 import random
 import time
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Final
 
 import structlog
@@ -13,7 +13,9 @@ from services.llm_worker import metrics
 from services.llm_worker.providers.breaker import Breaker
 from services.llm_worker.providers.openai_compatible import OpenAiCompatible, Patience
 from services.llm_worker.providers.protocol import Completion, Provider, ProviderError, Request, Sink
+from services.llm_worker.providers.throttle import Throttle
 from services.llm_worker.settings import LlmSettings
+from shared.contracts.turn import Usage
 
 _log: Final = structlog.get_logger(__name__)
 LEAST_SECONDS: Final = 0.5
@@ -41,9 +43,12 @@ class Told:
 
 @dataclass(slots=True)
 class Trail:
-    """Who was asked last, for those who have to say so while an answer is still being written."""
+    """What is known of an answer while it is still being written."""
 
     provider: Provider | None = None
+    """Who was asked last."""
+    used: list[Usage] = field(default_factory=list)
+    """What each request has used, also of those that failed."""
 
 
 class NoProvider(Exception):  # noqa: N818 - a state, not an error
@@ -57,10 +62,17 @@ class NoProvider(Exception):  # noqa: N818 - a state, not an error
 class Chain:
     """Asks one provider after the other until one begins to answer."""
 
-    def __init__(self, providers: Sequence[Provider], retries: Retries, breakers: Mapping[str, Breaker]) -> None:
+    def __init__(
+        self,
+        providers: Sequence[Provider],
+        retries: Retries,
+        breakers: Mapping[str, Breaker],
+        throttles: Mapping[str, Throttle],
+    ) -> None:
         self._providers = tuple(providers)
         self._retries = retries
         self._breakers = breakers
+        self._throttles = throttles
 
     @classmethod
     def from_settings(cls, settings: LlmSettings) -> "Chain":
@@ -74,7 +86,11 @@ class Chain:
             item.name: Breaker(item.name, settings.llm_breaker_failures, settings.llm_breaker_seconds)
             for item in providers
         }
-        return cls(providers, retries, breakers)
+        throttles = {
+            item.name: Throttle(item.name, item.concurrency, item.requests_per_minute, settings.llm_queue_seconds)
+            for item in settings.providers()
+        }
+        return cls(providers, retries, breakers, throttles)
 
     def __bool__(self) -> bool:
         return bool(self._providers)
@@ -104,7 +120,7 @@ class Chain:
         for provider in self._providers:
             trail.provider = provider
             try:
-                completion = await self._ask(provider, request, sink, end)
+                completion = await self._ask(provider, request, sink, trail, end)
             except ProviderError as error:
                 if error.started:
                     raise
@@ -115,7 +131,14 @@ class Chain:
                 return Told(provider.name, completion)
         raise NoProvider(kinds)
 
-    async def _ask(self, provider: Provider, request: Request, sink: Sink, end: float) -> Completion:
+    async def _ask(self, provider: Provider, request: Request, sink: Sink, trail: Trail, end: float) -> Completion:
+        if request.budget is not None and provider.most(request) > request.budget:
+            raise ProviderError("budget", "the answer could cost more than is left", transient=False)
+        left = end - time.monotonic() - LEAST_SECONDS
+        async with self._throttles[provider.name].slot(left if request.queue is None else min(left, request.queue)):
+            return await self._attempts(provider, request, sink, trail, end)
+
+    async def _attempts(self, provider: Provider, request: Request, sink: Sink, trail: Trail, end: float) -> Completion:
         breaker = self._breakers[provider.name]
         attempt = 0
         while True:
@@ -126,7 +149,7 @@ class Chain:
                 raise ProviderError("timeout", "no time left", transient=False)
             attempt += 1
             try:
-                completion = await provider.complete(replace(request, timeout=left), sink)
+                completion = await provider.complete(replace(request, timeout=left), sink, trail.used.append)
             except ProviderError as error:
                 if not error.blameless:
                     breaker.failed()

@@ -5,16 +5,19 @@ import json
 import time
 from dataclasses import dataclass
 from email.utils import parsedate_to_datetime
-from typing import Any, Final, Literal
+from typing import Any, Final
 
 import httpx2
 import openai
-from openai.types.chat import ChatCompletionChunk, ChatCompletionMessageParam
+from openai.types.chat import ChatCompletionMessageParam
 
-from services.llm_worker import metrics
-from services.llm_worker.providers.protocol import Completion, ProviderError, Request, Sink
+from services.llm_worker.prompts.budget import tokens
+from services.llm_worker.providers.prices import Prices, prompt_tokens
+from services.llm_worker.providers.protocol import Completion, Meter, ProviderError, Request, Sink
+from services.llm_worker.providers.stream import StreamState
 from services.llm_worker.settings import ProviderSettings
 from shared.contracts.turn import Usage
+from shared.observability.tracing import client_span
 
 _TOO_MANY: Final = 429
 _SERVER_ERRORS: Final = 500
@@ -37,6 +40,7 @@ class OpenAiCompatible:
     def __init__(self, settings: ProviderSettings, patience: Patience) -> None:
         self._settings = settings
         self._patience = patience
+        self._prices = Prices(settings.input_price, settings.output_price)
         self._client = openai.AsyncOpenAI(
             api_key=settings.api_key.get_secret_value() or "none",  # servers of one's own ask for no key
             base_url=settings.base_url,
@@ -67,9 +71,23 @@ class OpenAiCompatible:
         writer.close()
         await writer.wait_closed()
 
-    async def complete(self, request: Request, sink: Sink) -> Completion:
+    def most(self, request: Request) -> float:
+        """What the request can cost at most, in the currency of the prices."""
+        return self._prices.most(request)
+
+    async def complete(self, request: Request, sink: Sink, meter: Meter) -> Completion:
         """Streams one answer. Raises ProviderError, whose `started` says whether text was handed over."""
-        state = _Stream(self._settings.name, self._settings.model, sink)
+        state = StreamState(self._settings.name, self._settings.model, sink)
+        with client_span(f"chat {self.model}", self._asked(request)) as span:
+            try:
+                return await self._complete(request, state)
+            finally:
+                usage = self._used(request, state)
+                meter(usage)
+                state.record(usage)
+                span.set_attributes(state.attributes(usage))
+
+    async def _complete(self, request: Request, state: StreamState) -> Completion:
         outcome = "cancelled"
         try:
             async with asyncio.timeout(request.timeout) as whole:
@@ -87,25 +105,52 @@ class OpenAiCompatible:
             outcome = "broken"
             raise ProviderError("broken", type(error).__name__, transient=True, started=state.started) from error
         finally:
-            state.record(outcome)
+            state.outcome = outcome
         if not state.started:
-            metrics.REQUESTS.labels(self.name, "empty").inc()
+            state.outcome = "empty"
             raise ProviderError("empty", "the stream held no text", transient=True)
         if state.finish_reason is None:
+            state.outcome = "broken"
             raise ProviderError("broken", "the stream ended early", transient=True, started=True)
-        return Completion(state.finish_reason, state.usage, state.model)
+        return Completion(state.finish_reason, state.model)
 
-    async def _stream(self, request: Request, state: "_Stream", whole: asyncio.Timeout) -> None:
+    def _used(self, request: Request, state: StreamState) -> Usage:
+        """As the server counted; as we estimate where it does not count, or did not come to it."""
+        if state.counted is not None:
+            return self._prices.usage(*state.counted)
+        if not state.opened:
+            return Usage()
+        return self._prices.usage(prompt_tokens(request), tokens("".join(state.said)) if state.said else 0)
+
+    def _asked(self, request: Request) -> dict[str, str | float]:
+        """Attributes of OpenTelemetry's semantic conventions for generative AI, as known before the answer."""
+        url = httpx2.URL(self._settings.base_url)
+        asked: dict[str, str | float] = {
+            "gen_ai.operation.name": "chat",
+            "gen_ai.provider.name": "openai",  # the protocol's flavour, whoever speaks it
+            "gen_ai.request.model": self._settings.model,
+            "gen_ai.request.max_tokens": request.max_output_tokens,
+            "server.address": url.host,
+        }
+        if url.port is not None:
+            asked["server.port"] = url.port
+        if self._settings.temperature is not None:
+            asked["gen_ai.request.temperature"] = self._settings.temperature
+        return asked
+
+    async def _stream(self, request: Request, state: StreamState, whole: asyncio.Timeout) -> None:
         loop = asyncio.get_running_loop()
         async with asyncio.timeout(self._patience.first_token) as pause:
             stream = await self._client.chat.completions.create(**self._arguments(request))
+            state.opened = True
             async with stream:  # leaving by any way closes the connection, which ends the generation
                 async for chunk in stream:
                     if pause.expired() or whole.expired():
                         raise TimeoutError
+                    until = pause.when()
+                    pause.reschedule(None)  # the time the sink takes is not the server's
                     await state.take(chunk)
-                    if state.started:
-                        pause.reschedule(loop.time() + self._patience.between_tokens)
+                    pause.reschedule(loop.time() + self._patience.between_tokens if state.started else until)
 
     def _arguments(self, request: Request) -> dict[str, Any]:
         messages: list[ChatCompletionMessageParam] = [
@@ -123,48 +168,6 @@ class OpenAiCompatible:
         if self._settings.usage_in_stream:
             arguments["stream_options"] = {"include_usage": True}
         return arguments
-
-
-class _Stream:
-    """What is known of a stream while it runs."""
-
-    def __init__(self, provider: str, model: str, sink: Sink) -> None:
-        self.provider = provider
-        self.model = model
-        self.started = False
-        self.finish_reason: Literal["stop", "length"] | None = None
-        self.usage = Usage()
-        self._sink = sink
-        self._begun = time.perf_counter()
-
-    async def take(self, chunk: ChatCompletionChunk) -> None:
-        """One chunk; the last one holds the usage and no choices. The client does not validate what a server sends, so
-        fields may be missing.
-        """
-        usage = getattr(chunk, "usage", None)
-        if usage is not None:
-            self.usage = Usage(
-                input_tokens=getattr(usage, "prompt_tokens", 0) or 0,
-                output_tokens=getattr(usage, "completion_tokens", 0) or 0,
-            )
-        self.model = getattr(chunk, "model", None) or self.model
-        for choice in getattr(chunk, "choices", None) or ():
-            text = getattr(getattr(choice, "delta", None), "content", None)
-            if isinstance(text, str) and text:
-                if not self.started:
-                    self.started = True
-                    metrics.FIRST_TOKEN.labels(self.provider).observe(time.perf_counter() - self._begun)
-                await self._sink(text)
-            reason = getattr(choice, "finish_reason", None)
-            if reason is not None:
-                self.finish_reason = "length" if reason == "length" else "stop"
-
-    def record(self, outcome: str) -> None:
-        """Counts the request."""
-        metrics.REQUESTS.labels(self.provider, outcome).inc()
-        metrics.DURATION.labels(self.provider).observe(time.perf_counter() - self._begun)
-        metrics.TOKENS.labels(self.provider, "input").inc(self.usage.input_tokens)
-        metrics.TOKENS.labels(self.provider, "output").inc(self.usage.output_tokens)
 
 
 def _failure(error: openai.OpenAIError, *, started: bool) -> ProviderError:

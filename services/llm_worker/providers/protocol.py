@@ -9,7 +9,12 @@ from shared.contracts.turn import Usage
 Sink = Callable[[str], Awaitable[None]]
 """Takes one piece of the answer, in order."""
 
-FailureKind = Literal["connect", "timeout", "rate_limit", "server", "broken", "refused", "empty", "open"]
+Meter = Callable[[Usage], None]
+"""Is told what a request has used, however it ended."""
+
+FailureKind = Literal[
+    "connect", "timeout", "rate_limit", "server", "broken", "refused", "empty", "open", "busy", "budget"
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,11 +27,15 @@ class Message:
 
 @dataclass(frozen=True, slots=True)
 class Request:
-    """What a provider is asked. `timeout`: seconds the whole of it may take."""
+    """What a provider is asked. `timeout`: seconds the whole of it may take; `budget`: what it may cost, None for no
+    limit; `queue`: seconds it may wait for a place, None for as long as is set.
+    """
 
     messages: tuple[Message, ...]
     max_output_tokens: int
     timeout: float
+    budget: float | None = None
+    queue: float | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +43,6 @@ class Completion:
     """How a stream ended: `length` when the model ran into its limit."""
 
     finish_reason: Literal["stop", "length"]
-    usage: Usage
     model: str
 
 
@@ -75,7 +83,10 @@ class Provider(Protocol):
     def model(self) -> str:
         """The model asked for."""
 
-    async def complete(self, request: Request, sink: Sink) -> Completion:
+    def most(self, request: Request) -> float:
+        """What the request can cost at most."""
+
+    async def complete(self, request: Request, sink: Sink, meter: Meter) -> Completion:
         """Streams an answer into `sink`. Raises ProviderError. Cancelling it aborts the request at the server."""
 
     async def close(self) -> None:
