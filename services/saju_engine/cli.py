@@ -1,4 +1,4 @@
-"""The engine from a terminal: `chart`, `batch`, `terms`, `lunar`."""
+"""The engine from a terminal: `chart`, `compatibility`, `good-days`, `luck`, `batch`, `terms`, `lunar`."""
 
 import argparse
 import io
@@ -14,6 +14,8 @@ from services.saju_engine.almanac import lunar
 from services.saju_engine.almanac.solar_terms import terms_of_year
 from services.saju_engine.almanac.table import almanac
 from services.saju_engine.chart import compute_chart, pillars_of_moment
+from services.saju_engine.cli_birth import FAILED, add_birth, birth_of, complain, contract_problem, write
+from services.saju_engine.cli_readings import add_readings
 from services.saju_engine.clock import utc_from_ms
 from services.saju_engine.moment import resolve
 from services.saju_engine.names import HANGUL, HANJA
@@ -22,10 +24,9 @@ from services.saju_engine.problems import Refused
 from services.saju_engine.terminal import draw
 from shared.contracts.birth import Birth
 from shared.contracts.turn import Locale
-from shared.failures import Problem
+from shared.failures import Rejected
 
 KOREA: Final = timezone(timedelta(hours=9), "KST")
-_FAILED: Final = 2
 
 
 def main(argv: Sequence[str]) -> int:
@@ -42,23 +43,11 @@ def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="saju_engine", description="사주 만세력 엔진")
     commands = parser.add_subparsers(required=True)
     chart = commands.add_parser("chart", help="사주 한 장을 출력합니다")
-    chart.add_argument("date", help="YYYY-MM-DD")
-    chart.add_argument("time", nargs="?", help="HH:MM[:SS], 모르면 생략")
-    chart.add_argument("--sex", choices=("female", "male"), required=True)
-    chart.add_argument("--place", default="서울", help="지명")
-    chart.add_argument("--timezone", help="IANA 시간대 (--longitude와 함께)")
-    chart.add_argument("--longitude", type=float, help="동경(도)")
-    chart.add_argument("--latitude", type=float, default=0.0, help="북위(도)")
-    chart.add_argument("--lunar", action="store_true", help="음력 날짜")
-    chart.add_argument("--leap", action="store_true", help="윤달")
-    chart.add_argument("--fold", type=int, choices=(0, 1), help="두 번 있었던 시각이면 0 첫 번째, 1 두 번째")
-    chart.add_argument("--clock", choices=("civil", "standard", "mean_solar", "true_solar"), default="mean_solar")
-    chart.add_argument("--day-boundary", choices=("split_zi", "zi_start", "midnight"), default="split_zi")
-    chart.add_argument("--locale", choices=("ko", "en"), default="ko")
-    chart.add_argument("--json", action="store_true")
+    add_birth(chart)
     chart.add_argument("--explain", action="store_true", help="각 기둥이 정해진 까닭을 함께 보여 줍니다")
     chart.add_argument("--no-color", action="store_true")
     chart.set_defaults(run=_chart)
+    add_readings(commands)
     batch = commands.add_parser("batch", help="JSON 줄을 읽어 JSON 줄을 씁니다")
     batch.add_argument("--pillars-only", action="store_true")
     batch.set_defaults(run=_batch)
@@ -75,61 +64,19 @@ def _parser() -> argparse.ArgumentParser:
     return parser
 
 
-def _write(text: str) -> None:
-    sys.stdout.write(text + "\n")
-
-
-def _complain(problem: Problem) -> int:
-    sys.stderr.write(f"{problem.field or ''}: {problem.detail} {problem.remedy or ''}\n")
-    return _FAILED
-
-
 def _chart(arguments: argparse.Namespace) -> int:
-    place: str | dict[str, Any] = arguments.place
-    if arguments.timezone:
-        place = {
-            "timezone": arguments.timezone,
-            "longitude": arguments.longitude or 0.0,
-            "latitude": arguments.latitude,
-        }
     locale: Locale = arguments.locale
-    given = {
-        "calendar": "lunar" if arguments.lunar else "solar",
-        "date": arguments.date,
-        "time": arguments.time,
-        "leap_month": arguments.leap,
-        "fold": arguments.fold,
-        "sex": arguments.sex,
-        "place": place,
-        "options": {"clock": arguments.clock, "day_boundary": arguments.day_boundary},
-    }
     try:
-        chart = compute_chart(Birth.model_validate(given))
-    except Refused as refused:
-        return _complain(refused.localised(locale))
-    except ValidationError as error:
-        return _complain(contract_problem(error))
+        chart = compute_chart(birth_of(arguments))
+    except Rejected as rejected:
+        return complain(rejected, locale)
     if arguments.json:
-        _write(chart.model_dump_json(indent=2))
+        write(chart.model_dump_json(indent=2))
     else:
-        _write(draw(chart, locale, colour=sys.stdout.isatty() and not arguments.no_color))
+        write(draw(chart, locale, colour=sys.stdout.isatty() and not arguments.no_color))
         if arguments.explain:
-            _write("\n".join(step.text if locale == "ko" else step.text_en for step in chart.explanation))
+            write("\n".join(step.text if locale == "ko" else step.text_en for step in chart.explanation))
     return 0
-
-
-def contract_problem(error: ValidationError) -> Problem:
-    """The first thing a birth says that the contract does not allow."""
-    first = error.errors(include_url=False)[0]
-    return Problem(
-        code="invalid_birth",
-        title="읽을 수 없는 입력입니다",
-        detail=first["msg"],
-        status=422,
-        field=".".join(("birth", *(str(part) for part in first["loc"]))),
-        value=str(first["input"])[:200],
-        remedy="항목의 형식을 확인해 주세요.",
-    )
 
 
 def _batch(arguments: argparse.Namespace) -> int:
@@ -193,15 +140,15 @@ def _terms(arguments: argparse.Namespace) -> int:
     first, last = header["first_year"], header["last_year"]
     if not first <= arguments.first <= arguments.last <= last:
         sys.stderr.write(f"--from, --to: {first}년부터 {last}년까지 있습니다.\n")
-        return _FAILED
+        return FAILED
     for year in range(arguments.first, arguments.last + 1):
         for term in terms_of_year(year):
             moment = utc_from_ms(term.instant)
             if arguments.json:
                 utc = moment.isoformat(timespec="milliseconds").replace("+00:00", "Z")
-                _write(json.dumps({"year": year, "term": term.name, "utc": utc}, ensure_ascii=False))
+                write(json.dumps({"year": year, "term": term.name, "utc": utc}, ensure_ascii=False))
             else:
-                _write(f"{term.name} {term.longitude:3d}° {_in_korea(moment)}")
+                write(f"{term.name} {term.longitude:3d}° {_in_korea(moment)}")
     return 0
 
 
@@ -214,11 +161,11 @@ def _lunar(arguments: argparse.Namespace) -> int:
     try:
         if arguments.to_solar:
             year, month, day = (int(part) for part in arguments.date.split("-"))
-            _write(date.fromordinal(lunar.to_ordinal(lunar.LunarDate(year, month, day, arguments.leap))).isoformat())
+            write(date.fromordinal(lunar.to_ordinal(lunar.LunarDate(year, month, day, arguments.leap))).isoformat())
         else:
-            _write(str(lunar.from_ordinal(date.fromisoformat(arguments.date).toordinal())))
+            write(str(lunar.from_ordinal(date.fromisoformat(arguments.date).toordinal())))
     except (ValueError, IndexError):
         first, last = lunar.solar_range()
         sys.stderr.write(f"{arguments.date}: 달력에 없는 날짜이거나 범위({first} - {last}) 밖입니다.\n")
-        return _FAILED
+        return FAILED
     return 0

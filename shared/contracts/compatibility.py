@@ -50,9 +50,10 @@ class SharedPeriod(Contract):
     first: str = Field(description="hangul of the first chart's 대운; empty before its first and after its last one")
     second: str
     first_favourable: bool | None = Field(
-        description="the 대운 brings that chart's 용신 or 희신 (True), its 기신 (False), neither or both (None)"
+        default=None,
+        description="the 대운 brings that chart's 용신 or 희신 (True), its 기신 (False), neither or both (None)",
     )
-    second_favourable: bool | None
+    second_favourable: bool | None = None
     relations: tuple[PairRelation, ...] = Field(default=(), description="between the two 대운")
 
 

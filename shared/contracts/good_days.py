@@ -12,7 +12,9 @@ Purpose = Literal["wedding", "engagement", "moving", "opening", "contract", "pur
 
 
 class DaySearch(Contract):
-    """What is asked. Days are those of the civil calendar at the birth place's zone."""
+    """What is asked. Days are those of the civil calendar at the birth place's zone; with a partner in the turn they
+    are days that suit both.
+    """
 
     purpose: Purpose
     start: date | None = Field(default=None, description="first day looked at; None: the day of asking")
@@ -23,14 +25,14 @@ class DaySearch(Contract):
 class DayReason(Contract):
     """One rule that spoke; `points` are added to the score, negative ones taken away."""
 
-    rule: str
+    rule: str = Field(description="name of the rule; begins with `상대의` where it speaks of the partner")
     text: str
     text_en: str
     points: float
 
 
 class GoodDay(Contract):
-    """One day with its pillar at noon."""
+    """One day with its pillar at noon. The score is the sum of its reasons' points; 0 is a day like any other."""
 
     date: date
     weekday: int = Field(ge=0, le=6, description="0 is Monday")
@@ -41,7 +43,7 @@ class GoodDay(Contract):
     branch_ten_god: TenGod
     officer: str = Field(description="건제십이신(建除十二神) of the day, hangul")
     score: float
-    reasons: tuple[DayReason, ...]
+    reasons: tuple[DayReason, ...] = Field(description="those for it first, then those against")
 
 
 class GoodDays(Contract):

@@ -5,11 +5,14 @@ A recording is never changed. A new version of a message, or a field that matter
 """
 
 import json
+from collections.abc import Iterator
 from pathlib import Path
+from typing import get_args
 
 import pytest
 from pydantic import TypeAdapter
 
+from shared.contracts.base import Contract
 from shared.contracts.events import turn_event
 from shared.contracts.outcome import Outcome, StopRequest
 from shared.contracts.turn import ChatTurn
@@ -44,6 +47,23 @@ def test_fields_of_a_newer_writer_are_ignored(path: Path) -> None:
     newer = {**json.loads(path.read_text()), "a_field_of_tomorrow": {"nested": [1, 2]}}
     message = READERS[kind(path)].validate_python(newer)
     assert "a_field_of_tomorrow" not in READERS[kind(path)].dump_python(message)
+
+
+def test_what_may_be_missing_has_a_default() -> None:
+    """Messages are written without the fields that are None: one that must be there and may be None is never read."""
+    unread = [
+        f"{model.__name__}.{name}"
+        for model in contracts(Contract)
+        for name, field in model.model_fields.items()
+        if field.is_required() and type(None) in get_args(field.annotation)
+    ]
+    assert unread == []
+
+
+def contracts(model: type[Contract]) -> Iterator[type[Contract]]:
+    for one in model.__subclasses__():
+        yield one
+        yield from contracts(one)
 
 
 def missing(old: object, new: object, path: str = "") -> list[str]:

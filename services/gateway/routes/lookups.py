@@ -20,6 +20,7 @@ from services.gateway.state import REQUEST_ID, STATE
 from shared.contracts.events import Finished
 from shared.contracts.outcome import Outcome
 from shared.contracts.turn import Locale, StageName
+from shared.failures import Problem
 from shared.worker.slips import send_on
 from shared.worker.words import problem_of
 
@@ -84,8 +85,16 @@ async def _look_up(
     if outcome is None:
         return problem_response(problem_of("deadline", locale))
     if outcome.problem is not None:
-        return problem_response(outcome.problem)
+        return problem_response(_as_asked(outcome.problem))
     return web.json_response(outcome.model_dump(mode="json", include=told))
+
+
+def _as_asked(problem: Problem) -> Problem:
+    """A field of the slip under the name it has in the request."""
+    if problem.field is None:
+        return problem
+    field = problem.field.removeprefix("day_search.")
+    return problem.model_copy(update={"field": "at" if field == "moment" else field})
 
 
 async def _outcome(reader: Reader, seconds: float) -> Outcome | None:

@@ -46,6 +46,9 @@ class Narrator:
     def compose(self) -> str:
         """The whole answer, 250 to 900 characters where there is a chart to speak of."""
         intent = self._intent()
+        compared = self._compared(intent)
+        if compared is not None:
+            return compared
         special = self._special(intent)
         if special is not None:
             return special
@@ -77,7 +80,7 @@ class Narrator:
         """
         intent = self._intent()
         tell = self._teller(intent, Phrasebook(self.turn.locale, self.turn.question))
-        if tell is None or self._special(intent) is not None or intent.about_chart:
+        if tell is None or self.turn.compatibility is not None or intent.about_chart or self._special(intent):
             return ""
         return "\n".join(planning.points(tell, planning.Plan(self._topic(intent), ()), POINTS))
 
@@ -135,6 +138,19 @@ class Narrator:
             parts += [book.say("special", "no_birth_passage"), quote] if quote else []
             return "\n\n".join((" ".join(parts), note))
         return None
+
+    def _compared(self, intent: Intent) -> str | None:
+        """The answer where the question brought a second birth."""
+        book = self._book()
+        tell = self._teller(intent, book)
+        if tell is None or self.turn.compatibility is None:
+            return None
+        note = self._note(book)
+        draft = planning.Draft(reserve=len(note) + 2)
+        planning.compared(tell, self.turn.compatibility, planning.Plan("love", self._passages()), draft)
+        draft.paragraph()
+        draft.add(note, needed=True)
+        return draft.text
 
     def _talk(self, talk: str, tell: Teller | None, book: Phrasebook, note: str) -> str:
         parts = [book.say("special", talk)]

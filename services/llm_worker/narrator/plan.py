@@ -7,6 +7,7 @@ from typing import Final
 from services.llm_worker.charts.view import group_of
 from services.llm_worker.narrator import facts
 from services.llm_worker.narrator.beats import Season, Teller
+from shared.contracts.compatibility import Compatibility
 from shared.contracts.passages import Passage
 
 LONGEST: Final = 860
@@ -14,6 +15,7 @@ SHORTEST: Final = 260
 QUOTES: Final = 2
 PARAGRAPH: Final = "\n\n"
 LIFE: Final = ("life", "decade")
+_OF_THE_DAY: Final = ("day_stems", "day_branches")
 _CARE: Final = ("wealth", "business", "health", "children")
 
 
@@ -104,6 +106,31 @@ def fact(tell: Teller, plan: Plan, draft: Draft, name: str | None) -> None:
         draft.add(tell.luck_pillar(season))
     if len(draft) < SHORTEST and name != "elements":
         draft.add(tell.balance())
+
+
+def compared(tell: Teller, compatibility: Compatibility, plan: Plan, draft: Draft) -> None:
+    """What two charts are to one another: the score, the day pillars, then what is easiest and what asks for most."""
+    korean = tell.locale == "ko"
+    step = compatibility.step if korean else compatibility.step_en
+    care = tell.book.say("special", "compat_care")
+    draft.reserve += len(care) + len(PARAGRAPH)
+    draft.add(tell.book.say("special", "compat_open", score=round(compatibility.score), step=step), needed=True)
+    day = [part for part in compatibility.parts if part.name in _OF_THE_DAY]
+    others = sorted((part for part in compatibility.parts if part not in day), key=lambda part: part.score)
+    for group in (day, others[-1:] + others[:-1]):
+        draft.paragraph()
+        for part in group:
+            draft.add(_as_you(part.reason) if korean else part.reason_en)
+    quoted(tell, plan.passages, draft)
+    draft.paragraph()
+    draft.add(care, needed=True)
+
+
+def _as_you(reason: str) -> str:
+    """The engine speaks of a first and a second person; a person asked, and it is they who are answered. The words end
+    in the same consonant, so that every particle after them still fits.
+    """
+    return reason.replace("첫 번째 분", "당신").replace("두 번째 분", "상대방")
 
 
 def advice(tell: Teller, topic: str) -> str:

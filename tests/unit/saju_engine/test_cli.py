@@ -116,6 +116,8 @@ def test_a_chart_in_the_terminal_reads_from_the_hour_to_the_year(capsys: pytest.
     assert width(stems[: stems.index("庚")]) == width(branches[: branches.index("午")])
     assert "\033" not in "".join(lines)
     assert "계미시(癸未)입니다." in lines[-1]
+    assert main(["chart", "1990-05-05", "14:30", "--sex", "female"]) == 0
+    assert "계미시(癸未)입니다." not in capsys.readouterr().out
 
 
 def test_colours_by_element() -> None:
@@ -142,3 +144,131 @@ def test_a_chart_that_cannot_be(capsys: pytest.CaptureFixture[str]) -> None:
     assert "birth.time" in capsys.readouterr().err
     assert main(["chart", "1987-5-10", "--sex", "male"]) == 2
     assert "birth.date" in capsys.readouterr().err
+
+
+HER = ["1990-05-05", "14:30", "female", "서울"]
+HIM = ["1990-05-30", "14:30", "male"]
+
+
+def said(capsys: pytest.CaptureFixture[str], *arguments: str) -> str:
+    assert main(arguments) == 0
+    return capsys.readouterr().out
+
+
+def test_two_people_in_the_terminal(capsys: pytest.CaptureFixture[str]) -> None:
+    command = ["compatibility", "--first", *HER, "--second", *HIM, "--as-of", "2026-05-01"]
+    korean = said(capsys, *command)
+    assert korean.splitlines()[0] == "경오 경진 경오 계미  ×  경오 신사 을미 계미"
+    assert "71.9 / 100  편안하게 어울리는 사이" in korean
+    assert "두 분의 일간 경금(庚)과 을목(乙)은 천간합(금)을 이룹니다." in korean
+    assert "  일-일 경·을 천간합 → 금\n" in korean
+    assert "2030-2031  병자 ○    을유 ○    자유파 자유귀문\n" in korean
+    english = said(capsys, *command, "--locale", "en")
+    assert "comfortable together" in english
+    assert "  day-day 경·을 천간합 → metal\n" in english
+
+
+def test_two_people_as_json_in_either_order_of_words(capsys: pytest.CaptureFixture[str]) -> None:
+    lunar = ["1990-04-11", "서울", "lunar", "female", "14:30"]
+    second = json.dumps({"date": "1990-05-30", "time": "14:30", "sex": "male"})
+    command = ["compatibility", "--first", *lunar, "--second", *second.split(), "--as-of", "2026-05-01", "--json"]
+    found = json.loads(said(capsys, *command))
+    assert (found["type"], found["score"], found["as_of"]) == ("compatibility.v1", 71.9, "2026-05-01")
+    leap = ["compatibility", "--first", *HER, "--second", "2017-05-01", "male", "lunar", "leap", "--json"]
+    assert json.loads(said(capsys, *leap))["second_to_first"]
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "field"),
+    [
+        (["1990-02-30", "female"], HIM, "birth.date"),
+        (HER, ["1990-02-30", "male"], "partner.date"),
+        (HER, ["1990-05-30"], "partner.sex"),
+        (HER, ["{}"], "partner.date"),
+        (HER, ["1990-05-30", "male", "qqqq", "zz"], "partner.place"),
+    ],
+)
+def test_two_people_of_whom_one_cannot_be(
+    first: list[str], second: list[str], field: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["compatibility", "--first", *first, "--second", *second]) == 2
+    assert capsys.readouterr().err.startswith(f"{field}: ")
+
+
+def test_days_in_the_terminal(capsys: pytest.CaptureFixture[str]) -> None:
+    command = ["good-days", "1990-05-05", "14:30", "--sex", "female", "--purpose", "wedding"]
+    span = ["--start", "2026-11-17", "--days", "1"]
+    korean = said(capsys, *command, *span)
+    assert "결혼에 어울리는 날  2026-11-17 - 2026-11-17  (피한 날 0일)" in korean
+    assert "2026-11-17 (화)  乙未 을미  성  정재·정인  음력 2026-10-09  +42.0" in korean
+    assert " +8.0  일진의 미토(未)가 일지 오화(午)와 육합을 이룹니다." in korean
+    english = said(capsys, *command, *span, "--locale", "en")
+    assert "2026-11-17 (Tue)  乙未 을미  성  direct wealth, direct seal  lunar 2026-10-09  +42.0" in english
+    found = json.loads(said(capsys, *command, "--limit", "2", "--json"))
+    assert (found["type"], len(found["days"])) == ("good_days.v1", 2)
+
+
+@pytest.mark.parametrize(("locale", "text"), [("ko", "알맞은 날이 없습니다"), ("en", "No day suits")])
+def test_a_span_in_which_every_day_is_ruled_out(locale: str, text: str, capsys: pytest.CaptureFixture[str]) -> None:
+    command = ["good-days", "1990-05-05", "14:30", "--sex", "female", "--purpose", "wedding", "--locale", locale]
+    assert text in said(capsys, *command, "--start", "2026-11-23", "--days", "1", "--partner", *HIM)
+
+
+@pytest.mark.parametrize(
+    ("arguments", "field"),
+    [
+        (["--days", "367"], "day_search.days"),
+        (["--start", "2200-12-31"], "day_search.days"),
+        (["--partner", "1990-13-01", "male"], "partner.date"),
+    ],
+)
+def test_days_that_cannot_be_searched(arguments: list[str], field: str, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["good-days", "1990-05-05", "--sex", "male", "--purpose", "exam", *arguments]) == 2
+    assert capsys.readouterr().err.startswith(f"{field}: ")
+
+
+def test_luck_at_a_moment_on_the_clock_of_the_birth_place_unless_told_otherwise(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    command = ["luck", "1990-05-05", "14:30", "--sex", "female"]
+    # 입춘 of 2027 is on 4 February, 10:46 in Seoul.
+    before, after = (said(capsys, *command, "--at", f"2027-02-04T{time}") for time in ("10:40", "10:50+09:00"))
+    assert "세운    丙午 병오  편관 · 정관 · 목욕  2026" in before
+    assert "세운    丁未 정미  정관 · 정인 · 관대  2027" in after
+    assert before.splitlines()[:2] == [
+        "2027-02-04  만 36세",
+        "대운    丁丑 정축  정관 · 정인 · 묘  2020-2029  정계천간충 축오해 축오원진 축오귀문 축진파 축미충 축미형",
+    ]
+    english = said(capsys, *command, "--at", "1998-01-01", "--locale", "en")
+    assert english.startswith("1998-01-01  age 7\nyear ")  # before the first decade
+    assert json.loads(said(capsys, *command, "--json"))["type"] == "luck.v1"
+
+
+def test_samjae_is_told(capsys: pytest.CaptureFixture[str]) -> None:
+    # 인오술 years have it in 신유술 years: 2028 (무신) is the first.
+    out = said(capsys, "luck", "1990-05-05", "--sex", "male", "--at", "2028-06-01")
+    assert out.splitlines()[0] == "2028-06-01  만 38세  들삼재"
+
+
+def test_luck_outside_the_almanac(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["luck", "1990-05-05", "--sex", "male", "--at", "1500-01-01"]) == 2
+    assert capsys.readouterr().err.startswith("moment: ")
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said_of_it"),
+    [
+        (
+            ["good-days", "1990-05-05", "--sex", "male", "--purpose", "exam", "--start", "2026-02-30"],
+            "2026-02-30: YYYY",
+        ),
+        (["luck", "1990-05-05", "--sex", "male", "--at", "tomorrow"], "tomorrow: YYYY"),
+    ],
+)
+def test_dates_and_moments_of_the_command_line_that_are_none(
+    arguments: list[str], said_of_it: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with pytest.raises(SystemExit) as stopped:
+        main(arguments)
+    assert stopped.value.code == 2
+    assert said_of_it in capsys.readouterr().err
