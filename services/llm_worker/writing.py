@@ -20,6 +20,7 @@ from services.llm_worker.providers.chain import Chain, NoProvider, Trail
 from services.llm_worker.providers.prices import total
 from services.llm_worker.providers.protocol import ProviderError, Request
 from services.llm_worker.safety import screen
+from services.llm_worker.safety.output import refused
 from services.llm_worker.settings import LlmSettings
 from shared.contracts.turn import Answer, ChatTurn, Usage
 from shared.worker.stage import Progress
@@ -31,12 +32,18 @@ RESERVE_SECONDS: Final = 2.0
 """Kept of a turn's deadline for the narrator, should the providers fail."""
 WORTH_KEEPING: Final = 120
 """Characters of a broken-off answer from which on it is continued rather than begun anew."""
+CHARACTERS_A_TOKEN: Final = 6
+"""More than any tokenizer makes of one: a server that says more than this in all does not keep to its limit."""
 REPAIR_TOKENS: Final = 300
 """Of one mended sentence."""
 REPAIR_QUEUE_SECONDS: Final = 0.5
 """A repair that finds no place soon is not worth waiting for: the answer it belongs to holds a place itself."""
 THIN: Final = 80
 """An answer of which the check left less than this is completed by the narrator."""
+
+
+class _Overlong(Exception):  # noqa: N818 - an event, not an error
+    """The server goes on beyond what it was asked for."""
 
 
 class _Stopped(Exception):  # noqa: N818 - an event, not an error
@@ -97,8 +104,14 @@ class Writing:
         limits = Limits(self._settings.llm_input_tokens, self._settings.question_characters)
         messages = build(self._turn, canary, Narrator(self._turn).points(), limits)
 
+        heard = 0
+
         async def sink(piece: str) -> None:
+            nonlocal heard
+            heard += len(piece)
             await self._release(gate, gate.judged(piece))
+            if heard > self._settings.llm_max_output_tokens * CHARACTERS_A_TOKEN:
+                raise _Overlong
 
         request = Request(messages, self._settings.llm_max_output_tokens, self._seconds(), self._turn.budget)
         try:
@@ -108,11 +121,19 @@ class Writing:
             self._interventions.append("budget:narrator" if spent else "fallback:narrator")
             _log.warning("no provider could answer: the narrator does", reasons=dict(error.kinds))
             return await self._narrate()
+        except _Overlong:
+            _log.warning("a server went on beyond its limit", said=len(self._progress.said))
+            self._interventions += gate.interventions
+            return self._answer(*self._teller(), "length")
         except ProviderError as error:
             _log.warning("the stream broke off", reason=str(error), said=len(self._progress.said))
             return await self._after_break(gate)
         await self._until_stopped(self._release(gate, gate.rest()))
         self._interventions += gate.interventions
+        if refused(self._progress.said):
+            self._interventions.append("refused:narrator")
+            await self._progress.take_back()
+            return await self._narrate()
         if gate.dropped and len(self._progress.said.strip()) < THIN:
             self._interventions.append("completed:narrator")
             await self._close_with("gap")

@@ -1,4 +1,6 @@
-"""What must never be said, whoever says it: predictions of death or illness, certain doom, means of self-harm."""
+"""What must never be said, whoever says it (predictions of death or illness, certain doom), and what says nothing: a
+refusal.
+"""
 
 import re
 from typing import Final
@@ -16,3 +18,20 @@ _DOOM: Final = re.compile(
 def unsafe(sentence: str) -> str | None:
     """The kind of danger in a sentence, None if there is none."""
     return "doom" if _DOOM.search(sentence) else None
+
+
+_REFUSAL: Final = re.compile(
+    r"^\W*(?:죄송|미안|유감|안타깝)[^.!?]{0,40}[.!,]?\s*[^.!?]{0,80}"
+    r"(?:할 수 없|드릴 수 없|드리기 어렵|어려울 것|불가능|못합니다|않습니다)"
+    r"|^\W*(?:I'?m (?:very )?sorry|Sorry|Unfortunately|I apologi[sz]e)\b[^.!?]{0,20}[,.]?\s*(?:but )?[^.!?]{0,20}"
+    r"\b(?:can'?t|cannot|can not|unable|won'?t|not able)\b"
+    r"|^\W*(?:As an AI(?: language model)?,? )?I (?:can'?t|cannot|can not|am unable to|won'?t|am not able to) "
+    r"(?:help|assist|provide|answer|discuss|do)\b",
+    re.IGNORECASE,
+)
+_REFUSAL_CHARACTERS: Final = 300
+
+
+def refused(text: str) -> bool:
+    """Whether an answer is no more than a model's refusal. Questions that ought to be refused never reach a model."""
+    return len(text.strip()) <= _REFUSAL_CHARACTERS and _REFUSAL.search(text.strip()) is not None

@@ -222,6 +222,42 @@ async def test_length_is_reported() -> None:
         assert answer.finish_reason == "length"
 
 
+async def test_a_server_that_does_not_stop_is_cut_off() -> None:
+    async with running(Script(text=LONG, repeat=60, delay=0.0, piece=200)) as vendor:
+        progress = Recording()
+        answer = await answered(LlmStage(settings(vendor, llm_max_output_tokens=100)), make_turn(), progress)
+        assert answer.finish_reason == "length"
+        assert 400 < len(answer.text) < 1000
+        await settle(vendor)
+        assert vendor.aborted == 1
+
+
+@pytest.mark.parametrize(
+    "refusal",
+    [
+        "죄송하지만, 그 요청은 도와드릴 수 없습니다.",
+        "죄송합니다. 저는 운세를 봐 드리기 어렵습니다.",
+        "I'm sorry, but I can't assist with that.",
+        "I cannot help with that request.",
+    ],
+)
+async def test_a_refusal_is_no_answer(refusal: str) -> None:
+    async with running(Script(text=refusal)) as vendor:
+        progress = Recording()
+        answer = await answered(LlmStage(settings(vendor)), make_turn(), progress)
+        assert answer.provider == "narrator"
+        assert answer.interventions == ("refused:narrator",)
+        assert refusal not in answer.text
+        assert progress.taken_back == 1
+
+
+async def test_regret_within_an_answer_is_no_refusal() -> None:
+    text = "아쉽지만 올해는 서두르기 어려운 해예요. 죄송한 마음을 품기보다 하나씩 정리해 보세요. " * 4
+    async with running(Script(text=text)) as vendor:
+        answer = await answered(LlmStage(settings(vendor)), make_turn(), Recording())
+        assert answer.provider == "openai"
+
+
 async def test_the_canary_does_not_come_out() -> None:
     async with running(Script(echo_prompt=True)) as vendor:
         answer = await answered(LlmStage(settings(vendor)), make_turn(), Recording())
