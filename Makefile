@@ -8,7 +8,7 @@ BIN := $(VENV)/bin
 export SAJU_TEST_PARTS ?= auto
 
 .DEFAULT_GOAL := help
-.PHONY: help run services test test-parts check lint types imports format bench eval narrator-samples lock clean
+.PHONY: help run services test test-parts check lint types imports format bench eval eval-grounding narrator-samples lock clean
 
 help: ## Show this help
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  \033[36m%-12s\033[0m %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -56,6 +56,9 @@ bench: $(VENV)/dev.done ## Benchmarks, each as a ratio against a peer in the sam
 
 eval: $(VENV)/dev.done ## How well passages are found: hit@k and MRR on the questions in the tree
 	$(BIN)/python -m services.retriever eval
+
+eval-grounding: $(VENV)/dev.done ## What the grounding check lets through: the golden set, alone and through the wire
+	$(BIN)/python -m tests.golden
 
 narrator-samples: $(VENV)/dev.done ## Fifty answers of the narrator to random births and questions
 	$(BIN)/python -m scripts.narrator_samples
