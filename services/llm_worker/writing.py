@@ -16,7 +16,7 @@ from services.llm_worker.grounding.gate import Gate, Held
 from services.llm_worker.narrator import narrator
 from services.llm_worker.narrator.narrator import Narrator, pieces
 from services.llm_worker.prompts.build import Limits, build, build_repair
-from services.llm_worker.providers.chain import Chain, NoProvider, Trail
+from services.llm_worker.providers.chain import Chain, NoProvider, Told, Trail
 from services.llm_worker.providers.prices import total
 from services.llm_worker.providers.protocol import ProviderError, Request
 from services.llm_worker.safety import screen
@@ -81,7 +81,7 @@ class Writing:
         earlier = self._cache.find(self._turn)
         if earlier is not None:
             await self._progress.say(earlier.text)
-            return earlier.model_copy(update={"usage": Usage()})
+            return earlier.model_copy(update={"usage": Usage(), "spent": ()})
         try:
             answer = await self._ask()
         except _Stopped:
@@ -100,10 +100,9 @@ class Writing:
         that the connection failed and adds what was not said yet.
         """
         canary = f"saju-{secrets.token_hex(6)}"
-        gate = Gate(self._facts, canary, self._partner)
+        gate = self._gate(canary)
         limits = Limits(self._settings.llm_input_tokens, self._settings.question_characters)
         messages = build(self._turn, canary, Narrator(self._turn).points(), limits)
-
         heard = 0
 
         async def sink(piece: str) -> None:
@@ -123,23 +122,28 @@ class Writing:
             return await self._narrate()
         except _Overlong:
             _log.warning("a server went on beyond its limit", said=len(self._progress.said))
-            self._interventions += gate.interventions
             return self._answer(*self._teller(), "length")
         except ProviderError as error:
             _log.warning("the stream broke off", reason=str(error), said=len(self._progress.said))
-            return await self._after_break(gate)
+            return await self._after_break()
         await self._until_stopped(self._release(gate, gate.rest()))
-        self._interventions += gate.interventions
-        if refused(self._progress.said):
+        return await self._rounded_off(told, dropped=gate.dropped > 0)
+
+    async def _rounded_off(self, told: Told, *, dropped: bool) -> Answer:
+        """A whole stream; where the check or the model itself has left too little of it, the narrator steps in."""
+        said = self._progress.said.strip()
+        reason: str = told.completion.finish_reason
+        if refused(said):
             self._interventions.append("refused:narrator")
             await self._progress.take_back()
             return await self._narrate()
-        if gate.dropped and len(self._progress.said.strip()) < THIN:
-            self._interventions.append("completed:narrator")
-            await self._close_with("gap")
-        elif not self._progress.said.strip():
+        if not said and not dropped:
             return await self._narrate()
-        return self._answer(told.provider, told.completion.model, told.completion.finish_reason)
+        if dropped and len(said) < THIN:
+            self._interventions.append("completed:narrator")
+            if await self._close_with("gap"):
+                reason = "stopped"
+        return self._answer(told.provider, told.completion.model, reason)
 
     async def _release(self, gate: Gate, items: Iterable[str | Held]) -> None:
         """Says what may be said; a false sentence is put to the model once more, else left out."""
@@ -169,31 +173,26 @@ class Writing:
             messages,
             min(self._settings.llm_max_output_tokens, REPAIR_TOKENS),
             min(self._settings.llm_repair_seconds, self._seconds()),
-            self._left(),
+            self._turn.budget,
             REPAIR_QUEUE_SECONDS,
         )
         try:
-            await self._chain.tell(request, sink, Trail(used=self._trail.used))
+            await self._chain.tell(request, sink, Trail(spent=self._trail.spent))
         except (NoProvider, ProviderError) as error:
             _log.warning("a sentence could not be mended", reason=str(error))
             return ""
         return "".join(said)
 
-    def _left(self) -> float | None:
-        """What may still be spent on this turn."""
-        budget = self._turn.budget
-        return None if budget is None else budget - total(self._trail.used).cost
-
-    async def _after_break(self, gate: Gate) -> Answer:
-        self._interventions += gate.interventions  # the sentence still held was not whole: it is not said
+    async def _after_break(self) -> Answer:
+        """The sentence still held was not whole: it is not said."""
         if len(self._progress.said.strip()) < WORTH_KEEPING:
             if self._progress.said:
                 await self._progress.take_back()
             self._interventions.append("fallback:narrator")
             return await self._narrate()
         self._interventions.append("continued:narrator")
-        await self._close_with("sentence")
-        return self._answer(*self._teller(), "stop")
+        stopped = await self._close_with("sentence")
+        return self._answer(*self._teller(), "stopped" if stopped else "stop")
 
     def _teller(self) -> tuple[str, str]:
         """Name and model of whoever was asked last."""
@@ -223,19 +222,17 @@ class Writing:
 
     async def _narrate(self) -> Answer:
         """The narrator's whole answer, sentence by sentence, through the same gate."""
-        gate = self._gate()
-        stopped = await self._speak(Narrator(self._turn).compose(), gate)
-        self._interventions += gate.interventions
+        stopped = await self._speak(Narrator(self._turn).compose())
         return self._answer(narrator.PROVIDER, narrator.MODEL, "stopped" if stopped else "stop")
 
-    async def _close_with(self, reason: str) -> None:
-        gate = self._gate()
+    async def _close_with(self, reason: str) -> bool:
+        """Rounds an answer off; True if the person stopped it."""
         closing = Narrator(self._turn).closing(self._progress.said, reason)
-        await self._speak(f"\n\n{closing}", gate)
-        self._interventions += gate.interventions
+        return await self._speak(f"\n\n{closing}")
 
-    async def _speak(self, text: str, gate: Gate) -> bool:
-        """Says a text in sentences; True if the person stopped it."""
+    async def _speak(self, text: str) -> bool:
+        """Says a text of the narrator in sentences; True if the person stopped it."""
+        gate = self._gate()
         for piece in pieces(text):
             if self._progress.stopped.is_set():
                 return True
@@ -246,8 +243,8 @@ class Writing:
 
     # -- both ------------------------------------------------------------------------------------------------------
 
-    def _gate(self) -> Gate:
-        return Gate(self._facts, partner=self._partner)
+    def _gate(self, canary: str = "") -> Gate:
+        return Gate(self._facts, canary, self._partner, self._interventions)
 
     async def _say(self, text: str) -> None:
         if text:
@@ -263,6 +260,7 @@ class Writing:
                 "citations": cited(text),
                 "interventions": tuple(self._interventions),
                 "finish_reason": reason,
-                "usage": total(self._trail.used),
+                "usage": total(self._trail.usages),
+                "spent": tuple(self._trail.spent),
             }
         )

@@ -42,6 +42,13 @@ class Usage(Contract):
     cost: float = 0.0
 
 
+class Spent(Contract):
+    """What one model used of an answer; it need not be the one whose text was kept."""
+
+    model: str
+    usage: Usage
+
+
 class Answer(Contract):
     """The whole answer as the person saw it."""
 
@@ -53,7 +60,8 @@ class Answer(Contract):
         default=(), description="what the grounding or safety check changed, by kind"
     )
     finish_reason: Literal["stop", "length", "stopped", "safety"] = "stop"
-    usage: Usage = Usage()
+    usage: Usage = Field(default=Usage(), description="of all models together")
+    spent: tuple[Spent, ...] = Field(default=(), description="the same by model")
     memory: str = Field(default="", description="what the session's next turn should know of it so far")
 
 

@@ -29,6 +29,8 @@ class Script:
     """Pieces after which something that is no JSON is sent."""
     error_after: int | None = None
     """Pieces after which the stream holds an error object."""
+    odd_chunk: dict[str, Any] | None = None
+    """Fields that one chunk, sent before the text, has otherwise."""
     finish_reason: str | None = "stop"
     usage: bool = True
     lies: tuple[str, ...] = ()

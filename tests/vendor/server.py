@@ -99,6 +99,8 @@ class Vendor:
         await asyncio.sleep(script.wait_first)
         pieces = [text[i : i + script.piece] for i in range(0, len(text), script.piece)]
         await _send(response, _chunk(body, {"role": "assistant", "content": ""}))
+        if script.odd_chunk is not None:
+            await _send(response, {**_chunk(body, {}), **script.odd_chunk})
         for count, piece in enumerate([*pieces, ""]):
             if await self._fails(request, response, script, count):
                 return response
@@ -169,7 +171,9 @@ class Vendor:
     async def _reset(self, request: web.Request) -> web.Response:
         self.scripts.clear()
         self.requests.clear()
+        self.authorizations.clear()
         self.default = Script()
+        self.mends, self.mend_wait = None, 0.0
         self.aborted = 0
         return await self._state(request)
 

@@ -42,16 +42,16 @@ class Gate:
     holds the facts of the second chart of a comparison: what is true of either may be said.
     """
 
-    def __init__(self, facts: Facts, canary: str = "", partner: Facts | None = None) -> None:
+    def __init__(
+        self, facts: Facts, canary: str = "", partner: Facts | None = None, interventions: list[str] | None = None
+    ) -> None:
         self._facts = facts
         self._canary = canary
         self._partner = partner
         self._splitter = Splitter()
         self._dropped_last = False
-        self.interventions: list[str] = []
-        """One entry per change, such as `dropped:pillar` or `citation`."""
-        self.released = 0
-        """Sentences let through."""
+        self.interventions: list[str] = [] if interventions is None else interventions
+        """One entry per change, such as `dropped:pillar` or `citation`; added to the list that was given, if any."""
         self.dropped = 0
         """Sentences held back for good."""
 
@@ -126,7 +126,6 @@ class Gate:
         if self._dropped_last:
             text = _CONNECTIVE.sub(r"\1", text)
         self._dropped_last = False
-        self.released += 1
         return _around(sentence, text)
 
     def _review(self, body: str) -> Review:

@@ -38,14 +38,15 @@ def template(name: str, locale: Locale) -> str:
 def build(turn: ChatTurn, canary: str, points: str, limits: Limits) -> tuple[Message, ...]:
     """The prompt of a turn. `canary` is a mark that must never come back; `points` are the conclusions to be worded."""
     none = _NONE[turn.locale]
-    system = template("system", turn.locale).format(
-        canary=canary, facts=facts_of(turn), points=points or none, memory=as_data(turn.memory) or none
-    )
+    system = template("system", turn.locale).format(canary=canary, facts=facts_of(turn), points=points or none)
+    memory = as_data(turn.memory)
     question = as_data(turn.question, limit=limits.question)
     passages = turn.retrieval.passages if turn.retrieval else ()
-    left = limits.input_tokens - tokens(system) - tokens(question) - tokens(template("user", turn.locale))
+    left = (
+        limits.input_tokens - tokens(system) - tokens(question) - tokens(memory) - tokens(template("user", turn.locale))
+    )
     shown = _passages(passages, turn.locale, left * 2 // 3)
-    user = template("user", turn.locale).format(passages=shown or none, question=question)
+    user = template("user", turn.locale).format(passages=shown or none, memory=memory or none, question=question)
     history = _history(turn.history, left - tokens(shown))
     return (Message("system", system), *history, Message("user", user))
 

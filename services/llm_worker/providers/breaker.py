@@ -18,11 +18,6 @@ class Breaker:
         self._open_until: float | None = None
         metrics.BREAKER_OPEN.labels(name).set(0)
 
-    @property
-    def is_open(self) -> bool:
-        """Whether the server is being left alone."""
-        return self._open_until is not None
-
     def allows(self) -> bool:
         """Whether a request may go out now. A trial request keeps others waiting for another period."""
         if self._open_until is None:

@@ -12,10 +12,11 @@ import structlog
 from services.llm_worker import metrics
 from services.llm_worker.providers.breaker import Breaker
 from services.llm_worker.providers.openai_compatible import OpenAiCompatible, Patience
+from services.llm_worker.providers.prices import total
 from services.llm_worker.providers.protocol import Completion, Provider, ProviderError, Request, Sink
 from services.llm_worker.providers.throttle import Throttle
 from services.llm_worker.settings import LlmSettings
-from shared.contracts.turn import Usage
+from shared.contracts.turn import Spent, Usage
 
 _log: Final = structlog.get_logger(__name__)
 LEAST_SECONDS: Final = 0.5
@@ -47,8 +48,13 @@ class Trail:
 
     provider: Provider | None = None
     """Who was asked last."""
-    used: list[Usage] = field(default_factory=list)
-    """What each request has used, also of those that failed."""
+    spent: list[Spent] = field(default_factory=list)
+    """What each request has used, by model, also of those that failed."""
+
+    @property
+    def usages(self) -> list[Usage]:
+        """The same, whatever the model."""
+        return [spent.usage for spent in self.spent]
 
 
 class NoProvider(Exception):  # noqa: N818 - a state, not an error
@@ -100,11 +106,6 @@ class Chain:
         """In the order in which they are asked."""
         return self._providers
 
-    @property
-    def breakers(self) -> Mapping[str, Breaker]:
-        """By provider name."""
-        return self._breakers
-
     async def close(self) -> None:
         """Closes all connections."""
         for provider in self._providers:
@@ -132,8 +133,6 @@ class Chain:
         raise NoProvider(kinds)
 
     async def _ask(self, provider: Provider, request: Request, sink: Sink, trail: Trail, end: float) -> Completion:
-        if request.budget is not None and provider.most(request) > request.budget:
-            raise ProviderError("budget", "the answer could cost more than is left", transient=False)
         left = end - time.monotonic() - LEAST_SECONDS
         async with self._throttles[provider.name].slot(left if request.queue is None else min(left, request.queue)):
             return await self._attempts(provider, request, sink, trail, end)
@@ -142,6 +141,8 @@ class Chain:
         breaker = self._breakers[provider.name]
         attempt = 0
         while True:
+            if request.budget is not None and provider.most(request) > request.budget - total(trail.usages).cost:
+                raise ProviderError("budget", "the answer could cost more than is left", transient=False)
             if not breaker.allows():
                 raise ProviderError("open", "left alone after failures", transient=False)
             left = end - time.monotonic()
@@ -149,7 +150,7 @@ class Chain:
                 raise ProviderError("timeout", "no time left", transient=False)
             attempt += 1
             try:
-                completion = await provider.complete(replace(request, timeout=left), sink, trail.used.append)
+                completion = await provider.complete(replace(request, timeout=left), sink, trail.spent.append)
             except ProviderError as error:
                 if not error.blameless:
                     breaker.failed()

@@ -1,7 +1,6 @@
 """Any server that speaks OpenAI's chat completions: OpenAI, vLLM, Ollama, llama-server, …"""
 
 import asyncio
-import json
 import time
 from dataclasses import dataclass
 from email.utils import parsedate_to_datetime
@@ -14,9 +13,9 @@ from openai.types.chat import ChatCompletionMessageParam
 from services.llm_worker.prompts.budget import tokens
 from services.llm_worker.providers.prices import Prices, prompt_tokens
 from services.llm_worker.providers.protocol import Completion, Meter, ProviderError, Request, Sink
-from services.llm_worker.providers.stream import StreamState
+from services.llm_worker.providers.stream import MalformedChunkError, StreamState
 from services.llm_worker.settings import ProviderSettings
-from shared.contracts.turn import Usage
+from shared.contracts.turn import Spent, Usage
 from shared.observability.tracing import client_span
 
 _TOO_MANY: Final = 429
@@ -83,7 +82,8 @@ class OpenAiCompatible:
                 return await self._complete(request, state)
             finally:
                 usage = self._used(request, state)
-                meter(usage)
+                if usage.input_tokens or usage.output_tokens:
+                    meter(Spent(model=state.model, usage=usage))
                 state.record(usage)
                 span.set_attributes(state.attributes(usage))
 
@@ -96,12 +96,14 @@ class OpenAiCompatible:
         except TimeoutError:
             outcome = "timeout"
             what = "whole answer" if whole.expired() else "between tokens" if state.started else "first token"
-            raise ProviderError("timeout", what, transient=True, started=state.started) from None
+            # A limit of ours that is tighter than the server's own says nothing about the server.
+            ours = whole.expired() and request.timeout < self._patience.first_token
+            raise ProviderError("timeout", what, transient=True, started=state.started, blameless=ours) from None
         except openai.OpenAIError as error:
             failure = _failure(error, started=state.started)
             outcome = failure.kind
             raise failure from error
-        except (httpx2.HTTPError, httpx2.StreamError, json.JSONDecodeError, UnicodeDecodeError) as error:
+        except (httpx2.HTTPError, httpx2.StreamError, ValueError, MalformedChunkError) as error:
             outcome = "broken"
             raise ProviderError("broken", type(error).__name__, transient=True, started=state.started) from error
         finally:

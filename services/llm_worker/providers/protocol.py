@@ -4,12 +4,12 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from typing import Literal, Protocol
 
-from shared.contracts.turn import Usage
+from shared.contracts.turn import Spent
 
 Sink = Callable[[str], Awaitable[None]]
 """Takes one piece of the answer, in order."""
 
-Meter = Callable[[Usage], None]
+Meter = Callable[[Spent], None]
 """Is told what a request has used, however it ended."""
 
 FailureKind = Literal[

@@ -1,13 +1,26 @@
 """What is known of a stream while it runs, and what of it is counted."""
 
 import time
-from typing import Literal
+from typing import Final, Literal
 
 from openai.types.chat import ChatCompletionChunk
 
 from services.llm_worker import metrics
 from services.llm_worker.providers.protocol import Sink
 from shared.contracts.turn import Usage
+
+_MOST_TOKENS: Final = 10**9
+"""No answer has as many: a server that says so does not count."""
+
+
+class MalformedChunkError(Exception):
+    """A piece of the stream that is no chat completion chunk."""
+
+
+def _count(usage: object, field: str) -> int | None:
+    """Tokens as a server says, None where that is no number of tokens."""
+    count = getattr(usage, field, None)
+    return count if isinstance(count, int) and 0 <= count <= _MOST_TOKENS else None
 
 
 class StreamState:
@@ -28,13 +41,19 @@ class StreamState:
 
     async def take(self, chunk: ChatCompletionChunk) -> None:
         """One chunk; the last one holds the usage and no choices. The client does not validate what a server sends, so
-        fields may be missing.
+        fields may be missing, or be something else. Raises MalformedChunkError where nothing can be read.
         """
         usage = getattr(chunk, "usage", None)
-        if usage is not None:
-            self.counted = (getattr(usage, "prompt_tokens", 0) or 0, getattr(usage, "completion_tokens", 0) or 0)
-        self.model = getattr(chunk, "model", None) or self.model
-        for choice in getattr(chunk, "choices", None) or ():
+        counted = (_count(usage, "prompt_tokens"), _count(usage, "completion_tokens"))
+        if counted[0] is not None and counted[1] is not None:
+            self.counted = (counted[0], counted[1])
+        model = getattr(chunk, "model", None)
+        if isinstance(model, str) and model:
+            self.model = model
+        choices = getattr(chunk, "choices", None) or ()
+        if not isinstance(choices, list | tuple):
+            raise MalformedChunkError(f"choices of type {type(choices).__name__}")
+        for choice in choices:
             text = getattr(getattr(choice, "delta", None), "content", None)
             if isinstance(text, str) and text:
                 if not self.started:

@@ -70,6 +70,33 @@ async def test_a_server_that_costs_nothing_answers_where_a_dear_one_may_not() ->
         assert (answer.provider, len(dear.requests), len(own.requests)) == ("own", 0, 1)
 
 
+async def test_attempts_and_fallbacks_share_one_budget() -> None:
+    async with running(default=Script(garbage_after=0)) as first, running() as second:
+        fallback = {"name": "second", "base_url": second.url, "model": "m", "input_price": 2.0, "output_price": 8.0}
+        stage = LlmStage(
+            settings(first, llm_fallbacks=(fallback,), llm_max_output_tokens=64, llm_cache_entries=0, **PRICES)
+        )
+        whole = (await stage.run(make_turn(), Recording())).answer
+        assert whole is not None
+        assert whole.provider == "second"
+        # The broken attempts have read the prompt, and are paid for: enough for one of them is not enough for two.
+        one = (whole.usage.cost / (len(first.requests) + 1)) * 1.5
+        first.requests.clear()
+        answer = (await stage.run(make_turn().model_copy(update={"budget": one}), Recording())).answer
+        await stage.close()
+        assert answer is not None
+        assert answer.usage.cost <= one
+        assert (answer.provider, len(first.requests), len(second.requests)) == ("narrator", 1, 1)
+
+
+async def test_what_was_used_is_booked_by_the_model_that_used_it() -> None:
+    async with running(Script(text="한 마디 해요. 그리고 또 이어서 말하다가 끊겨요.", drop_after=4)) as vendor:
+        answer = await answered(LlmStage(settings(vendor, **PRICES)), make_turn(), Recording())
+        assert answer.model == "narrator-1"
+        assert [spent.model for spent in answer.spent] == ["sim"]
+        assert answer.usage.cost == answer.spent[0].usage.cost > 0
+
+
 def test_the_most_a_request_can_cost_holds_the_whole_answer() -> None:
     request = Request((Message("user", "가" * 1000),), max_output_tokens=500, timeout=1)
     assert Prices(input=1_000_000, output=0).most(request) == pytest.approx(1101)

@@ -222,6 +222,56 @@ async def test_length_is_reported() -> None:
         assert answer.finish_reason == "length"
 
 
+@pytest.mark.parametrize(
+    "chunk",
+    [
+        {"usage": {"prompt_tokens": -1, "completion_tokens": 3}},
+        {"usage": {"prompt_tokens": "12", "completion_tokens": 12.5}},
+        {"usage": {"prompt_tokens": 10**30, "completion_tokens": 1}},
+        {"usage": {}},
+        {"usage": 7},
+        {"model": 7},
+        {"choices": [{"delta": {"content": 5}, "finish_reason": None}]},
+        {"choices": [{"delta": None, "finish_reason": None}]},
+    ],
+)
+async def test_odd_fields_of_a_server_do_no_harm(chunk: dict[str, object]) -> None:
+    async with running(Script(text=LONG, odd_chunk=chunk)) as vendor:
+        answer = await answered(LlmStage(settings(vendor, llm_usage_in_stream=False)), make_turn(), Recording())
+        assert answer.provider == "openai"
+        assert answer.text.startswith("서두르지 않고")
+        assert answer.model == "sim"
+        # What a server does not count sensibly is counted for it.
+        assert 0 < answer.usage.input_tokens < 10_000
+
+
+async def test_a_stream_of_something_else_is_a_failure_of_the_server() -> None:
+    async with running(default=Script(odd_chunk={"choices": 5})) as vendor:
+        answer = await answered(LlmStage(settings(vendor)), make_turn(), Recording())
+        assert answer.provider == "narrator"
+
+
+async def test_a_stopped_answer_still_says_what_was_taken_out() -> None:
+    text = f"{LIES[0]} {LONG}"
+    async with running(Script(text=text, delay=0.005)) as vendor:
+        answer = await answered(LlmStage(settings(vendor, llm_repairs=0)), make_turn(), Recording(stop_after=30))
+        assert answer.finish_reason == "stopped"
+        assert "dropped:pillar" in answer.interventions
+
+
+async def test_a_server_too_slow_for_a_repair_is_not_held_to_be_broken() -> None:
+    text = f"천천히 살펴볼게요. {LIES[0]} {LONG}"
+    async with running(default=Script(text=text)) as vendor:
+        vendor.mend_wait = 30.0
+        changes = {"llm_repair_seconds": 0.55, "llm_breaker_failures": 1, "llm_cache_entries": 0, "llm_attempts": 1}
+        stage = LlmStage(settings(vendor, **changes, llm_first_token_seconds=5))
+        for _ in range(2):
+            done = await stage.run(make_turn(), Recording())
+            assert done.answer is not None
+            assert done.answer.provider == "openai"
+        await stage.close()
+
+
 async def test_a_server_that_does_not_stop_is_cut_off() -> None:
     async with running(Script(text=LONG, repeat=60, delay=0.0, piece=200)) as vendor:
         progress = Recording()
