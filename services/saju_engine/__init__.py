@@ -2,5 +2,5 @@
 
 from typing import Final
 
-ENGINE_VERSION: Final = "1.0.0"
+ENGINE_VERSION: Final = "1.1.0"
 """Changes with anything that could change a chart: a table, a rule, a default."""

@@ -1,33 +1,34 @@
 """Puts the chart together: numbers first, the contract once at the end."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from datetime import timedelta
-from functools import cache
+from functools import cache, lru_cache
 from typing import Final
 
 from services.saju_engine import ENGINE_VERSION
-from services.saju_engine.almanac.solar_terms import month_index_at, term
 from services.saju_engine.clock import from_ms, on_paper, utc_from_ms
 from services.saju_engine.elements import counts, visible, weights
 from services.saju_engine.explain import explain
-from services.saju_engine.hidden_stems import HIDDEN
+from services.saju_engine.hidden_stems import HIDDEN, MAIN
 from services.saju_engine.hour_candidates import hour_candidates
 from services.saju_engine.life_stages import STAGES
 from services.saju_engine.luck import decade_luck, decade_start
+from services.saju_engine.made import made
 from services.saju_engine.moment import BirthMoment, resolve
 from services.saju_engine.names import HANGUL, HANJA
 from services.saju_engine.nayin import nayin
 from services.saju_engine.palaces import conception, life_palace
 from services.saju_engine.pillars import FourPillars, day_only, four_pillars, year_and_month
+from services.saju_engine.places import Location
 from services.saju_engine.relations import relations
 from services.saju_engine.stars import stars
 from services.saju_engine.strength import score, strength
 from services.saju_engine.structure import pattern, structure
-from services.saju_engine.ten_gods import BRANCH_GODS, ELEMENTS, STEM_GODS
+from services.saju_engine.ten_gods import BRANCH_GODS, ELEMENTS, STEM_GODS, TEN_GODS, ten_god_index
+from services.saju_engine.terms import terms_around
 from services.saju_engine.useful import useful_elements
 from services.saju_engine.voids import voids
 from services.saju_engine.warnings import warnings
-from services.saju_engine.zones import zone
 from shared.contracts.birth import Birth
 from shared.contracts.chart import (
     Chart,
@@ -39,13 +40,13 @@ from shared.contracts.chart import (
     Pillars,
     Place,
     SpiritStar,
-    TermInstant,
 )
 from shared.vocabulary import BRANCHES, STEMS, Polarity, TenGod, sexagenary
 
 _MINUTE_MS: Final = 60_000
 POSITION_OF_DAY: Final = 2
 POSITION_OF_HOUR: Final = 3
+_BRANCH_YANG: Final = tuple(branch.polarity is Polarity.YANG for branch in BRANCHES)
 
 
 def pillars_of_moment(moment: BirthMoment) -> FourPillars:
@@ -61,10 +62,8 @@ def compute_chart(birth: Birth) -> Chart:
     moment = resolve(birth)
     pillars = pillars_of_moment(moment)
     reading = moment.reading
-    day_stem = STEMS[pillars.day % 10]
     offset = round((reading.civil.utcoffset() or timedelta()).total_seconds()) * 1000
     start = decade_start(reading.instant, offset, pillars.year, birth.sex)
-    location = moment.location
     weighed, scored = weights(pillars), score(pillars)
     formed = pattern(pillars, scored)
     palace = life_palace(pillars, reading.instant)
@@ -72,12 +71,7 @@ def compute_chart(birth: Birth) -> Chart:
         engine_version=ENGINE_VERSION,
         birth=birth,
         options=birth.options,
-        place=Place(
-            name=location.name,
-            timezone=location.timezone,
-            longitude=location.longitude,
-            latitude=location.latitude,
-        ),
+        place=_place(moment.location),
         moment=Moment(
             civil=on_paper(reading.civil),
             utc=utc_from_ms(reading.instant),
@@ -90,14 +84,12 @@ def compute_chart(birth: Birth) -> Chart:
         lunar=str(moment.lunar),
         animal=BRANCHES[pillars.year % 12].animal,
         pillars=_pillars(pillars),
-        day_master=DayMaster(
-            stem=day_stem.hangul, hanja=day_stem.hanja, element=day_stem.element, polarity=day_stem.polarity
-        ),
+        day_master=_day_master(pillars.day % 10),
         elements=_elements(pillars, weighed),
         polarity=_polarity(pillars),
         ten_gods=_ten_gods(pillars),
-        voids=tuple(BRANCHES[branch].hangul for branch in voids(pillars.day)),
-        year_voids=tuple(BRANCHES[branch].hangul for branch in voids(pillars.year)),
+        voids=_voids(pillars.day),
+        year_voids=_voids(pillars.year),
         life_palace=None if palace is None else HANGUL[palace],
         conception=HANGUL[conception(pillars.month)],
         relations=relations(pillars),
@@ -105,11 +97,29 @@ def compute_chart(birth: Birth) -> Chart:
         structure=structure(formed),
         useful_elements=useful_elements(pillars, weighed, scored, formed),
         decade_luck=decade_luck(start, pillars),
-        terms=tuple(_terms(moment)),
+        terms=terms_around(reading.instant, moment.location.timezone),
         hour_candidates=() if moment.time_known else hour_candidates(moment),
         warnings=warnings(moment, pillars),
         explanation=explain(moment, pillars),
     )
+
+
+@lru_cache(maxsize=1024)  # most births of a service are in a few hundred places
+def _place(location: Location) -> Place:
+    return Place(
+        name=location.name, timezone=location.timezone, longitude=location.longitude, latitude=location.latitude
+    )
+
+
+@cache
+def _day_master(stem: int) -> DayMaster:
+    found = STEMS[stem]
+    return DayMaster(stem=found.hangul, hanja=found.hanja, element=found.element, polarity=found.polarity)
+
+
+@cache
+def _voids(pillar: int) -> tuple[str, ...]:
+    return tuple(BRANCHES[branch].hangul for branch in voids(pillar))
 
 
 @cache
@@ -127,10 +137,10 @@ def _hidden(branch: int, day_stem: int) -> tuple[HiddenStem, ...]:
     )
 
 
-def _pillar(pillar: int, day: int, stars_here: tuple[SpiritStar, ...], *, is_day: bool) -> Pillar:
-    """A pillar of a chart whose day pillar is `day`."""
+@cache
+def _pillar(pillar: int, day_stem: int, *, is_day: bool) -> Pillar:
+    """A pillar but for what the rest of the chart does to it: six hundred there are, and four in every chart."""
     stem, branch = sexagenary(pillar)
-    day_stem = day % 10
     return Pillar(
         name=HANGUL[pillar],
         hanja=HANJA[pillar],
@@ -146,15 +156,20 @@ def _pillar(pillar: int, day: int, stars_here: tuple[SpiritStar, ...], *, is_day
         life_stage=STAGES[day_stem][pillar % 12],
         own_life_stage=STAGES[pillar % 10][pillar % 12],
         nayin=nayin(pillar),
-        void=pillar % 12 in voids(day),
-        stars=stars_here,
+        void=False,
+        stars=(),
     )
 
 
+def _in_chart(pillar: Pillar, stars_here: tuple[SpiritStar, ...], *, void: bool) -> Pillar:
+    return made(Pillar, {**pillar.__dict__, "void": void, "stars": stars_here})
+
+
 def _pillars(pillars: FourPillars) -> Pillars:
+    void, day_stem = voids(pillars.day), pillars.day % 10
     known = [pillar for pillar in pillars if pillar is not None]
     built = [
-        _pillar(pillar, pillars.day, found, is_day=place == POSITION_OF_DAY)
+        _in_chart(_pillar(pillar, day_stem, is_day=place == POSITION_OF_DAY), found, void=pillar % 12 in void)
         for place, (pillar, found) in enumerate(zip(known, stars(pillars), strict=True))
     ]
     return Pillars(
@@ -164,30 +179,23 @@ def _pillars(pillars: FourPillars) -> Pillars:
 
 def _elements(pillars: FourPillars, weighed: Sequence[float]) -> tuple[ElementShare, ...]:
     return tuple(
-        ElementShare(element=element, count=count, weight=round(weight, 4))
+        made(ElementShare, {"element": element, "count": count, "weight": round(weight, 4)})
         for element, count, weight in zip(ELEMENTS, counts(pillars), weighed, strict=True)
     )
 
 
 def _polarity(pillars: FourPillars) -> dict[Polarity, int]:
     stems, branches = visible(pillars)
-    signs = [STEMS[stem].polarity for stem in stems] + [BRANCHES[branch].polarity for branch in branches]
-    return {polarity: signs.count(polarity) for polarity in Polarity}
+    yang = sum(stem % 2 == 0 for stem in stems) + sum(_BRANCH_YANG[branch] for branch in branches)
+    return {Polarity.YANG: yang, Polarity.YIN: len(stems) + len(branches) - yang}
 
 
 def _ten_gods(pillars: FourPillars) -> dict[TenGod, int]:
     stems, branches = visible(pillars)
     day_stem = pillars.day % 10
-    gods = [STEM_GODS[day_stem][stem] for place, stem in enumerate(stems) if place != POSITION_OF_DAY]
-    gods += [BRANCH_GODS[day_stem][branch] for branch in branches]
-    return {god: gods.count(god) for god in TenGod}
-
-
-def _terms(moment: BirthMoment) -> Iterable[TermInstant]:
-    """The 절 before and after birth."""
-    index = month_index_at(moment.reading.instant)
-    place = zone(moment.location.timezone)
-    for month in (index, index + 1):
-        found = term(2 * month)
-        utc = utc_from_ms(found.instant)
-        yield TermInstant(name=found.name, utc=utc, local=on_paper(utc.astimezone(place)))
+    found = [0] * len(TEN_GODS)
+    for place, (stem, branch) in enumerate(zip(stems, branches, strict=True)):
+        if place != POSITION_OF_DAY:
+            found[ten_god_index(day_stem, stem)] += 1
+        found[ten_god_index(day_stem, MAIN[branch])] += 1
+    return dict(zip(TEN_GODS, found, strict=True))

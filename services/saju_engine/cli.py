@@ -14,13 +14,14 @@ from services.saju_engine.almanac import lunar
 from services.saju_engine.almanac.solar_terms import terms_of_year
 from services.saju_engine.almanac.table import almanac
 from services.saju_engine.chart import compute_chart, pillars_of_moment
-from services.saju_engine.cli_birth import FAILED, add_birth, birth_of, complain, contract_problem, write
+from services.saju_engine.cli_birth import FAILED, add_birth, birth_of, complain, write
 from services.saju_engine.cli_readings import add_readings
 from services.saju_engine.clock import utc_from_ms
 from services.saju_engine.moment import resolve
 from services.saju_engine.names import HANGUL, HANJA
 from services.saju_engine.pillars import FourPillars
-from services.saju_engine.problems import Refused
+from services.saju_engine.problems import Refused, not_allowed, not_an_object
+from services.saju_engine.quick import birth_pillars
 from services.saju_engine.terminal import draw
 from shared.contracts.birth import Birth
 from shared.contracts.turn import Locale
@@ -86,27 +87,31 @@ def _batch(arguments: argparse.Namespace) -> int:
 
 def run_batch(source: TextIO, target: TextIO, *, pillars_only: bool) -> None:
     """JSON lines in, JSON lines out, in order; a bad line gives an error object and the next is read."""
-    for line in source:
+    for line in (line.removeprefix("\ufeff") for line in source):
         if line.strip():
             target.write(json.dumps(_answer(line, pillars_only=pillars_only), ensure_ascii=False) + "\n")
 
 
 def _answer(line: str, *, pillars_only: bool) -> dict[str, Any]:
     try:
-        given = json.loads(line)
-    except ValueError as error:
-        return {"id": None, "error": {"code": "invalid_json", "detail": str(error)}}
+        given = json.loads(line, parse_constant=str)  # NaN and Infinity are no JSON, and are not to be echoed as such
+    except (ValueError, RecursionError):
+        given = None
     if not isinstance(given, dict):
-        return {"id": None, "error": {"code": "invalid_json", "detail": "not an object"}}
+        return {"id": None, "error": _error(not_an_object(line))}
     name = given.get("id")
     try:
         birth = Birth.model_validate(given)
         body = _short(birth) if pillars_only else _long(birth)
     except Refused as refused:
-        return {"id": name, "error": refused.problem.model_dump(exclude_none=True)}
+        return {"id": name, "error": _error(refused)}
     except ValidationError as error:
-        return {"id": name, "error": contract_problem(error).model_dump(exclude_none=True)}
+        return {"id": name, "error": _error(not_allowed(error))}
     return {"id": name, **body}
+
+
+def _error(refused: Refused) -> dict[str, Any]:
+    return refused.problem.model_dump(exclude_none=True)
 
 
 def _named(pillars: FourPillars, names: Sequence[str]) -> dict[str, str | None]:
@@ -114,7 +119,7 @@ def _named(pillars: FourPillars, names: Sequence[str]) -> dict[str, str | None]:
 
 
 def _short(birth: Birth) -> dict[str, Any]:
-    return {"pillars": _named(pillars_of_moment(resolve(birth)), HANJA)}
+    return {"pillars": _named(birth_pillars(birth), HANJA)}
 
 
 def _long(birth: Birth) -> dict[str, Any]:

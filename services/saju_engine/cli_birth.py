@@ -9,10 +9,10 @@ from typing import Any, Final
 
 from pydantic import ValidationError
 
-from services.saju_engine.problems import Refused
+from services.saju_engine.problems import Refused, not_allowed
 from shared.contracts.birth import Birth
 from shared.contracts.turn import Locale
-from shared.failures import Problem, Rejected
+from shared.failures import Rejected
 
 FAILED: Final = 2
 _TIME: Final = re.compile(r"\d\d:\d\d(:\d\d)?")
@@ -60,7 +60,7 @@ def moment(text: str) -> datetime:
 
 
 def birth_of(arguments: argparse.Namespace) -> Birth:
-    """The birth of `add_birth`. Raises Rejected for one that the contract does not allow."""
+    """The birth of `add_birth`. Raises Refused for one that the contract does not allow."""
     place: str | dict[str, Any] = arguments.place
     if arguments.timezone:
         place = {
@@ -84,7 +84,7 @@ def birth_of(arguments: argparse.Namespace) -> Birth:
 def person(name: str, words: Sequence[str], arguments: argparse.Namespace) -> Birth:
     """The birth of one of two people from its words, in any order after the date; what is none of them is the place.
 
-    `name` is the field that a problem names. Raises Rejected for a birth that the contract does not allow.
+    `name` is the field that a problem names. Raises Refused for a birth that the contract does not allow.
     """
     if words[0].startswith("{"):
         return _read(name, " ".join(words))
@@ -114,21 +114,7 @@ def _read(name: str, given: Mapping[str, Any] | str) -> Birth:
     try:
         return Birth.model_validate_json(given) if isinstance(given, str) else Birth.model_validate(given)
     except ValidationError as error:
-        raise Rejected(contract_problem(error, name)) from error
-
-
-def contract_problem(error: ValidationError, name: str = "birth") -> Problem:
-    """The first thing an input called `name` says that the contract does not allow."""
-    first = error.errors(include_url=False)[0]
-    return Problem(
-        code=f"invalid_{name}",
-        title="읽을 수 없는 입력입니다",
-        detail=first["msg"],
-        status=422,
-        field=".".join((name, *(str(part) for part in first["loc"]))),
-        value=str(first["input"])[:200],
-        remedy="항목의 형식을 확인해 주세요.",
-    )
+        raise not_allowed(error, name) from error
 
 
 def write(text: str) -> None:

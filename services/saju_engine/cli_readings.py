@@ -14,7 +14,6 @@ from services.saju_engine.cli_birth import (
     add_conventions,
     birth_of,
     complain,
-    contract_problem,
     day,
     moment,
     person,
@@ -25,6 +24,7 @@ from services.saju_engine.compatibility import compatibility
 from services.saju_engine.good_days import good_days
 from services.saju_engine.good_days_table import PURPOSES
 from services.saju_engine.luck import luck_at
+from services.saju_engine.problems import not_allowed
 from services.saju_engine.stage import partner_chart, within_almanac
 from services.saju_engine.zones import zone
 from shared.contracts.base import Contract
@@ -91,7 +91,7 @@ def _good_days(arguments: argparse.Namespace) -> Answer:
     try:
         search = DaySearch.model_validate(asked)
     except ValidationError as error:
-        raise Rejected(contract_problem(error, "day_search")) from error
+        raise not_allowed(error, "day_search") from error
     chart = compute_chart(birth_of(arguments))
     partner = None
     if arguments.partner:

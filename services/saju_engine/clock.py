@@ -67,9 +67,15 @@ def on_paper(moment: datetime) -> datetime:
 
 
 def summer_ms(aware: datetime) -> int:
-    """How far summer time puts the clock forward. A zone that writes its winter as negative summer time has none."""
+    """How far the clock is ahead of the standard time of its zone, as the IANA database has it.
+
+    Negative where the law calls the summer's clock the standard one and winter the exception: Ireland since 1971,
+    Namibia 1994-2017, Morocco since 2018, Czechoslovakia in the winter of 1946. Compiled zones tell summer time from
+    standard time but not by how much they differ: `zoneinfo` infers it from the neighbouring changes, and takes one
+    hour where standard time is not next to it (double summer time: Britain 1941-1947, Germany 1945 and 1947).
+    """
     dst = aware.dst()
-    return 0 if dst is None else max(dst // _MS, 0)
+    return 0 if dst is None else dst // _MS
 
 
 def civil_moments(civil: datetime, zone: ZoneInfo) -> tuple[datetime, ...]:
@@ -161,6 +167,7 @@ def read(moment: datetime, longitude: float, clock: Clock) -> Reading:
     summer = -summer_ms(moment)
     if clock == "standard":
         return Reading(moment, instant, naive + summer, summer, 0, 0)
+    summer = min(summer, 0)  # on the way to solar time, a winter clock is behind by its longitude and no more
     mean = instant + round(longitude * MS_A_DEGREE)
     from_longitude = mean - naive - summer
     if clock == "mean_solar":

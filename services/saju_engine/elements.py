@@ -16,11 +16,11 @@ ELEMENTS: Final = tuple(Element)
 ELEMENT_INDEX: Final = {element: index for index, element in enumerate(ELEMENTS)}
 BRANCH_ELEMENT: Final = tuple(ELEMENT_INDEX[branch.element] for branch in BRANCHES)
 """0 wood … 4 water, by branch."""
-_MONTH_WEIGHT: Final = 3.0
-_STATE_OF_DISTANCE: Final = (1.5, 1.2, 0.6, 0.8, 1.0)
-"""By how far an element is ahead of the season's: itself 왕, its child 상, what it controls 사, what controls it 수,
-its mother 휴."""
-_SHARES: Final = tuple(tuple((hidden.stem // 2, hidden.days / MONTH_DAYS) for hidden in row) for row in HIDDEN)
+_MONTH_WEIGHT: Final = 3
+_STATE_OF_DISTANCE: Final = (15, 12, 6, 8, 10)
+"""In tenths, by how far an element is ahead of the season's: itself 왕, its child 상, what it controls 사, what
+controls it 수, its mother 휴."""
+_DAYS: Final = tuple(tuple((hidden.stem // 2, hidden.days) for hidden in row) for row in HIDDEN)
 
 
 @lru_cache(maxsize=256)
@@ -42,15 +42,17 @@ def counts(pillars: FourPillars) -> list[int]:
 
 
 def weights(pillars: FourPillars) -> list[float]:
-    """Share of each element, 목화토금수, adding up to 1."""
+    """Share of each element, 목화토금수, adding up to 1. Whole numbers (days and tenths) up to the last division:
+    shares that are equal by the rule are equal here.
+    """
     stems, branches = visible(pillars)
-    result = [0.0] * 5
+    result = [0] * 5
     for stem in stems:
-        result[stem // 2] += 1.0
+        result[stem // 2] += MONTH_DAYS
     for position, branch in enumerate(branches):
-        factor = _MONTH_WEIGHT if position == 1 else 1.0
-        for element, share in _SHARES[branch]:
-            result[element] += factor * share
+        factor = _MONTH_WEIGHT if position == 1 else 1
+        for element, days in _DAYS[branch]:
+            result[element] += factor * days
     season = BRANCH_ELEMENT[pillars.month % 12]
     scaled = [value * _STATE_OF_DISTANCE[(element - season) % 5] for element, value in enumerate(result)]
     total = sum(scaled)

@@ -7,12 +7,14 @@ Source: 『연해자평』 권1 「논대운」.
 
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import cache
 from typing import Final, Literal
 
 from services.saju_engine.almanac.solar_terms import month_index_at
 from services.saju_engine.almanac.table import almanac
 from services.saju_engine.clock import to_ms, utc_from_ms
 from services.saju_engine.life_stages import STAGES
+from services.saju_engine.made import made
 from services.saju_engine.names import BY_HANGUL, HANGUL, HANJA
 from services.saju_engine.pillars import (
     DAY_MS,
@@ -67,8 +69,13 @@ def decade_start(instant: int, offset: int, year: int, sex: Sex) -> DecadeStart:
 
 def luck_pillar(luck: int, pillars: FourPillars) -> LuckPillar:
     """A pillar of luck (0-59) against a chart."""
-    luck %= 60
-    day_stem = pillars.day % 10
+    alone = _alone(luck % 60, pillars.day % 10)
+    return made(LuckPillar, {**alone.__dict__, "relations": relations_with(luck % 60, pillars)})
+
+
+@cache
+def _alone(luck: int, day_stem: int) -> LuckPillar:
+    """A pillar of luck but for its relations with the chart: six hundred there are, and ten in every chart."""
     stem, branch = sexagenary(luck)
     return LuckPillar(
         name=HANGUL[luck],
@@ -78,27 +85,36 @@ def luck_pillar(luck: int, pillars: FourPillars) -> LuckPillar:
         stem_ten_god=STEM_GODS[day_stem][luck % 10],
         branch_ten_god=BRANCH_GODS[day_stem][luck % 12],
         life_stage=STAGES[day_stem][luck % 12],
-        relations=relations_with(luck, pillars),
+        relations=(),
     )
 
 
 def decade_luck(start: DecadeStart, pillars: FourPillars) -> DecadeLuckTable:
     """The table of ten periods."""
     step = 1 if start.forward else -1
-    periods = []
-    for place in range(PERIODS):
-        age, year = start.number + place * YEARS_A_PERIOD, start.start.year + place * YEARS_A_PERIOD
-        periods.append(
-            DecadeLuck(
-                pillar=luck_pillar(pillars.month + step * (place + 1), pillars),
-                start_age=age,
-                end_age=age + YEARS_A_PERIOD - 1,
-                start_year=year,
-                end_year=year + YEARS_A_PERIOD - 1,
-            )
+    periods = [
+        _period(
+            luck_pillar(pillars.month + step * (place + 1), pillars),
+            start.number + place * YEARS_A_PERIOD,
+            start.start.year + place * YEARS_A_PERIOD,
         )
+        for place in range(PERIODS)
+    ]
     return DecadeLuckTable(
         forward=start.forward, start_age=start.number, start_date=start.start, rule=RULE, periods=tuple(periods)
+    )
+
+
+def _period(pillar: LuckPillar, age: int, year: int) -> DecadeLuck:
+    return made(
+        DecadeLuck,
+        {
+            "pillar": pillar,
+            "start_age": age,
+            "end_age": age + YEARS_A_PERIOD - 1,
+            "start_year": year,
+            "end_year": year + YEARS_A_PERIOD - 1,
+        },
     )
 
 

@@ -14,6 +14,8 @@ from shared.contracts.birth import Birth
 
 FIRST_YEAR: Final = 1600
 LAST_YEAR: Final = 2200
+FIRST_DAY: Final = date(FIRST_YEAR, 1, 1)
+LAST_DAY: Final = date(LAST_YEAR, 12, 31)
 NOON: Final = time(12)
 """Stands for the day where the hour is unknown: year and month pillar are those of noon."""
 
@@ -36,45 +38,36 @@ class BirthMoment(NamedTuple):
 def resolve(birth: Birth) -> BirthMoment:
     """Raises Refused, naming the field, for a date, a time or a place that is none."""
     location = locate(birth.place)
-    solar = _solar_date(birth)
-    civil = datetime.combine(solar, NOON if birth.time is None else _time(birth.time))
+    civil = datetime.combine(_solar_date(birth), NOON if birth.time is None else time.fromisoformat(birth.time))
     moments = civil_moments(civil, zone(location.timezone))
     if len(moments) > 1 and birth.fold is None:
         raise _came_twice(birth, [read(each, location.longitude, birth.options.clock) for each in moments])
     chosen = moments[-1] if birth.fold == 1 else moments[0]
     reading = read(chosen, location.longitude, birth.options.clock)
-    return BirthMoment(birth, location, solar, reading, birth.time is not None)
-
-
-def _time(text: str) -> time:
-    try:
-        return time.fromisoformat(text)
-    except ValueError as error:  # digits of another script pass the contract's pattern
-        raise Refused(
-            "invalid_time",
-            "birth.time",
-            text,
-            Text("읽을 수 없는 시각입니다", "Unreadable time"),
-            Text(f"'{text}' 형식의 시각은 읽을 수 없습니다.", f"'{text}' cannot be read as a time."),
-            Text("00:00부터 23:59까지 HH:MM 형식으로 입력해 주세요.", "Give it as HH:MM, from 00:00 to 23:59."),
-        ) from error
+    return BirthMoment(birth, location, civil.date(), reading, birth.time is not None)
 
 
 def _solar_date(birth: Birth) -> date:
-    year, month, day = int(birth.date[:4]), int(birth.date[5:7]), int(birth.date[8:])
-    solar = _from_lunar(birth, year, month, day) if birth.calendar == "lunar" else _from_solar(birth, year, month, day)
-    if not FIRST_YEAR <= solar.year <= LAST_YEAR:
+    solar = _from_lunar(birth) if birth.calendar == "lunar" else _from_solar(birth)
+    if not FIRST_DAY <= solar <= LAST_DAY:
         raise _out_of_range(birth)
     return solar
 
 
-def _from_solar(birth: Birth, year: int, month: int, day: int) -> date:
+def _numbers(text: str) -> tuple[int, int, int]:
+    return int(text[:4]), int(text[5:7]), int(text[8:])
+
+
+def _from_solar(birth: Birth) -> date:
+    try:
+        return date.fromisoformat(birth.date)
+    except ValueError:  # no such day, or digits of another script, which pass the contract's pattern
+        year, month, day = _numbers(birth.date)
     if not FIRST_YEAR <= year <= LAST_YEAR:
         raise _out_of_range(birth)
-    try:
+    last = _last_day(year, month)
+    if last is not None and 1 <= day <= last:
         return date(year, month, day)
-    except ValueError:
-        last = _last_day(year, month)
     detail = Text(f"양력 {birth.date}은 달력에 없는 날짜입니다.", f"{birth.date} is not a day of the solar calendar.")
     remedy = (
         Text("월은 01부터 12까지입니다. 날짜를 다시 확인해 주세요.", "Months run from 01 to 12. Please check the date.")
@@ -98,7 +91,8 @@ def _last_day(year: int, month: int) -> int | None:
 _NO_SUCH_DATE: Final = Text("없는 날짜입니다", "No such date")
 
 
-def _from_lunar(birth: Birth, year: int, month: int, day: int) -> date:
+def _from_lunar(birth: Birth) -> date:
+    year, month, day = _numbers(birth.date)
     first, last = lunar.year_range()
     if not first <= year <= last:
         raise _out_of_range(birth)

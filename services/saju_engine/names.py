@@ -3,6 +3,7 @@
 from typing import Final
 
 from services.saju_engine.pillars import FourPillars
+from shared.particles import particle
 from shared.vocabulary import sexagenary
 
 HANGUL: Final = tuple(stem.hangul + branch.hangul for stem, branch in map(sexagenary, range(60)))
@@ -11,30 +12,19 @@ ROMAN: Final = tuple(stem.roman + branch.roman for stem, branch in map(sexagenar
 BY_HANGUL: Final = {name: index for index, name in enumerate(HANGUL)}
 
 
-_HANGUL_FIRST, _HANGUL_LAST = 0xAC00, 0xD7A3
-_FINALS: Final = 28
-_RIEUL: Final = 8
-
-
-def final_consonant(text: str) -> int:
-    """Number of the final consonant (받침) of the last syllable, 0 for none or for what is no hangul."""
-    code = ord(text[-1])
-    return (code - _HANGUL_FIRST) % _FINALS if _HANGUL_FIRST <= code <= _HANGUL_LAST else 0
-
-
 def subject(text: str) -> str:
     """The word with 이 or 가."""
-    return text + ("이" if final_consonant(text) else "가")
+    return text + particle(text, "이")
 
 
 def object_of(text: str) -> str:
     """The word with 을 or 를."""
-    return text + ("을" if final_consonant(text) else "를")
+    return text + particle(text, "을")
 
 
 def towards(text: str) -> str:
     """The word with 로 or 으로."""
-    return text + ("로" if final_consonant(text) in (0, _RIEUL) else "으로")
+    return text + particle(text, "으로")
 
 
 def pillars_text(pillars: FourPillars) -> str:

@@ -4,27 +4,22 @@ from collections.abc import Iterable, Mapping
 from functools import cache
 from typing import Final
 
-from services.saju_engine.names import final_consonant
 from services.saju_engine.problems import Text
+from shared.particles import particle
 from shared.vocabulary import BRANCH_BY_HANGUL, STEM_BY_HANGUL, Element, LifeStage, TenGod
-
-_PARTICLES: Final = {"은": "는", "이": "가", "을": "를", "과": "와", "이라": "라", "이니": "니"}
-"""After a final consonant, and after none."""
 
 _SPOKEN_EN: Final[Mapping[TenGod | LifeStage, str]] = {TenGod.EATING: "eating god", TenGod.HURTING: "hurting officer"}
 """Names that say more in English than their place in the vocabulary."""
 
 
 class Word(str):
-    """`f"{word:은}"` is the word with 은 or 는. What stands in brackets at its end is not read aloud."""
+    """`f"{word:은}"` is the word with 은 or 는."""
 
     __slots__ = ()
 
     def __format__(self, spec: str) -> str:
         """Raises KeyError for a particle it does not know."""
-        if not spec:
-            return str(self)
-        return self + (spec if final_consonant(self.partition("(")[0]) else _PARTICLES[spec])
+        return self + particle(self, spec) if spec else str(self)
 
 
 @cache

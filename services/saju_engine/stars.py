@@ -5,6 +5,7 @@ from functools import cache
 from typing import Final
 
 from services.saju_engine.pillars import FourPillars
+from services.saju_engine.relations import POSITIONS
 from services.saju_engine.star_table import SELF, star_table
 from shared.contracts.chart import SpiritStar
 
@@ -18,39 +19,41 @@ Found = Iterable[tuple[int, SpiritStar]]
 def stars(pillars: FourPillars) -> tuple[tuple[SpiritStar, ...], ...]:
     """The stars of each pillar, year first. A star raised by more than one base stands once, with all its rules."""
     known = [pillar for pillar in pillars if pillar is not None]
-    found: list[dict[str, SpiritStar]] = [{} for _ in known]
-    for each in (_direct(pillars, known), _together(pillars, known), _sequences(known)):
-        for place, star in each:
-            other = found[place].setdefault(star.name, star)
-            if star.rule not in other.rule:
-                found[place][star.name] = _both(other, star)
-    return tuple(tuple(each.values()) for each in found)
-
-
-def _direct(pillars: FourPillars, known: Sequence[int]) -> Found:
-    bases = (
-        (SELF, 0),
-        ("day_stem", pillars.day % 10),
-        ("month_branch", pillars.month % 12),
-        ("year_branch", pillars.year % 12),
-        ("day_branch", pillars.day % 12),
+    places = zip(
+        known,
+        _raised(SELF, 0),
+        _raised("day_stem", pillars.day % 10),
+        _raised("month_branch", pillars.month % 12),
+        _raised("year_branch", pillars.year % 12),
+        _raised("day_branch", pillars.day % 12),
+        strict=False,
     )
-    for place, pillar in enumerate(known):
-        for base, value in bases:
-            for star in _raised(base, value, pillar, place):
-                yield place, star
+    found = [own[p] + by_stem[p] + month[p] + year[p] + day[p] for p, own, by_stem, month, year, day in places]
+    for place, star in (*_together(pillars, known), *_sequences(known)):
+        found[place] += (star,)
+    return tuple([_once_each(each) for each in found])
 
 
-@cache
-def _raised(base: str, value: int, pillar: int, place: int) -> tuple[SpiritStar, ...]:
+@cache  # of 47: one of a pillar itself, ten of the day stem and thrice twelve of branches
+def _raised(base: str, value: int) -> tuple[tuple[tuple[SpiritStar, ...], ...], ...]:
+    """By place of the chart and pillar 0-59: the stars that a base raises where that pillar stands."""
     rows = star_table().direct
-    targets = (("branch", pillar % 12), ("stem", pillar % 10), ("pillar", pillar))
+    kinds = [(("branch", pillar % 12), ("stem", pillar % 10), ("pillar", pillar)) for pillar in range(60)]
+    raised = [[entry for kind, target in each for entry in rows.get((base, value, kind, target), ())] for each in kinds]
     return tuple(
-        raised.star
-        for kind, target in targets
-        for raised in rows.get((base, value, kind, target), ())
-        if raised.at[place]
+        tuple(tuple(r.star for r in each if r.at[place]) for each in raised) for place in range(len(POSITIONS))
     )
+
+
+def _once_each(found: tuple[SpiritStar, ...]) -> tuple[SpiritStar, ...]:
+    if len({star.name for star in found}) == len(found):
+        return found
+    once: dict[str, SpiritStar] = {}
+    for star in found:
+        other = once.setdefault(star.name, star)
+        if star.rule not in other.rule:
+            once[star.name] = _both(other, star)
+    return tuple(once.values())
 
 
 @cache

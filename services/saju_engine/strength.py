@@ -7,6 +7,7 @@ of the thirty days. Without an hour the rest is scaled to 100. The method is tha
 the figures are ours.
 """
 
+from bisect import bisect_right
 from dataclasses import dataclass
 from typing import Final
 
@@ -15,8 +16,8 @@ from services.saju_engine.hidden_stems import HIDDEN, MONTH_DAYS
 from services.saju_engine.pillars import FourPillars
 from shared.contracts.chart import Strength
 
-STEM_POINTS: Final = (8.0, 10.0, 0.0, 10.0)
-BRANCH_POINTS: Final = (10.0, 30.0, 20.0, 12.0)
+STEM_POINTS: Final = (8, 10, 0, 10)
+BRANCH_POINTS: Final = (10, 30, 20, 12)
 _STEM_LABELS: Final = ("년간", "월간", "", "시간")
 _BRANCH_LABELS: Final = ("년지", "월지(득령)", "일지(득지)", "시지")
 _DAY: Final = 2
@@ -32,6 +33,7 @@ STEPS: Final = (
     (100, "극왕"),
 )
 """Upper bound of the score (exclusive, but for the last) and name of each of the nine steps."""
+_BOUNDS: Final = tuple(bound for bound, _ in STEPS[:-1])
 _HALF: Final = 50
 RULE: Final = "득령·득지·득세 배점(월지 30, 일지 20, 시지 12, 년지·월간·시간 10, 년간 8)"
 
@@ -41,15 +43,26 @@ def supports(day_element: int, element: int) -> bool:
     return (day_element - element) % 5 <= 1
 
 
+_WHOLE: Final = 2 * MONTH_DAYS
+"""Parts of a point: a branch gives half for its 정기 and half by days, so that sums of them are whole numbers."""
 _SUPPORT: Final = tuple(
     tuple(
-        0.5 * supports(day, row[-1].stem // 2)
-        + 0.5 * sum(hidden.days for hidden in row if supports(day, hidden.stem // 2)) / MONTH_DAYS
+        MONTH_DAYS * supports(day, row[-1].stem // 2)
+        + sum(hidden.days for hidden in row if supports(day, hidden.stem // 2))
         for row in HIDDEN
     )
     for day in range(5)
 )
-"""By day element and branch: the share of the branch's points that supports."""
+"""By day element and branch: the share of the branch's points that supports, of `_WHOLE`."""
+_BRANCH_PARTS: Final = tuple(
+    tuple(tuple(points * share for share in row) for row in _SUPPORT) for points in BRANCH_POINTS
+)
+"""By place, day element and branch: points given, times `_WHOLE`."""
+_STEM_PARTS: Final = tuple(
+    tuple(tuple(points * _WHOLE * supports(day, stem // 2) for stem in range(10)) for day in range(5))
+    for points in STEM_POINTS
+)
+"""By place, day element and stem: points given, times `_WHOLE`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +75,7 @@ class Score:
     @property
     def step(self) -> str:
         """One of the nine."""
-        return next((name for bound, name in STEPS if self.value < bound), STEPS[-1][1])
+        return STEPS[bisect_right(_BOUNDS, self.value)][1]
 
     @property
     def strong(self) -> bool:
@@ -75,14 +88,15 @@ def score(pillars: FourPillars) -> Score:
     stems, branches = visible(pillars)
     element = pillars.day % 10 // 2
     parts = []
-    possible = 0.0
     for place, (stem, branch) in enumerate(zip(stems, branches, strict=True)):
-        possible += BRANCH_POINTS[place] + STEM_POINTS[place]
-        parts.append((_BRANCH_LABELS[place], BRANCH_POINTS[place] * _SUPPORT[element][branch]))
+        parts.append((_BRANCH_LABELS[place], _BRANCH_PARTS[place][element][branch]))
         if place != _DAY:
-            parts.append((_STEM_LABELS[place], STEM_POINTS[place] * supports(element, stem // 2)))
-    scale = 100 / possible
-    return Score(sum(points for _, points in parts) * scale, tuple((label, points * scale) for label, points in parts))
+            parts.append((_STEM_LABELS[place], _STEM_PARTS[place][element][stem]))
+    most = _WHOLE * (sum(BRANCH_POINTS[: len(branches)]) + sum(STEM_POINTS[: len(stems)]))
+    return Score(
+        100 * sum([points for _, points in parts]) / most,
+        tuple([(label, 100 * points / most) for label, points in parts]),
+    )
 
 
 def strength(found: Score) -> Strength:

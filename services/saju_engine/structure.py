@@ -7,6 +7,7 @@ Source: 『자평진전』 「논용신」, 「논잡기여하취용」; 화격 
 ours.
 """
 
+from functools import cache
 from typing import Final, Literal, NamedTuple
 
 from services.saju_engine.elements import BRANCH_ELEMENT, ELEMENTS, visible
@@ -56,6 +57,7 @@ def pattern(pillars: FourPillars, found: Score) -> Pattern:
     return _transformed(pillars) or _following(pillars, found) or _ordinary(pillars)
 
 
+@cache
 def structure(found: Pattern) -> Structure:
     """As the chart carries it."""
     return Structure(name=found.name, hanja=found.hanja, rule=found.rule)
@@ -64,15 +66,21 @@ def structure(found: Pattern) -> Structure:
 def _transformed(pillars: FourPillars) -> Pattern | None:
     day = pillars.day % 10
     partner = (day + 5) % 10
-    neighbours = [pillars.month % 10] + ([] if pillars.hour is None else [pillars.hour % 10])
+    if partner not in {pillars.month % 10, None if pillars.hour is None else pillars.hour % 10}:
+        return None
     stems, branches = visible(pillars)
-    element = _JOIN_ELEMENT[min(day, partner)]
+    first = min(day, partner)
+    element = _JOIN_ELEMENT[first]
     jealous = stems.count(day) > 1 or stems.count(partner) > 1
     opposed = any(stem // 2 == (element - 2) % 5 for stem in stems if stem not in {day, partner})
-    if partner not in neighbours or jealous or opposed or BRANCH_ELEMENT[branches[1]] != element:
-        return None
-    kind = ELEMENTS[element]
-    pair = f"{STEMS[min(day, partner)].hangul}{STEMS[max(day, partner)].hangul}"
+    return None if jealous or opposed or BRANCH_ELEMENT[branches[1]] != element else _joined(first)
+
+
+@cache
+def _joined(first: int) -> Pattern:
+    """By the smaller of the two stems."""
+    element = _JOIN_ELEMENT[first]
+    kind, pair = ELEMENTS[element], f"{STEMS[first].hangul}{STEMS[first + 5].hangul}"
     return Pattern(
         "화격",
         f"화{kind.hangul}격",
@@ -83,24 +91,33 @@ def _transformed(pillars: FourPillars) -> Pattern | None:
 
 
 def _following(pillars: FourPillars, found: Score) -> Pattern | None:
+    if _FOLLOW_BELOW <= found.value <= _FOLLOW_ABOVE:
+        return None
     element = pillars.day % 10 // 2
     stems, branches = visible(pillars)
     others = [stem for place, stem in enumerate(stems) if place != _DAY]
-    parties = [0.0] * 5
+    parties = [0] * 5
     for other in others:
         parties[(other // 2 - element) % 5] += 1
     for branch in branches:
         parties[(BRANCH_ELEMENT[branch] - element) % 5] += 1
-    opposing = any((other // 2 - element) % 5 in _OPPOSING for other in others)
-    if found.value > _FOLLOW_ABOVE and not opposing:
-        if parties[0] >= parties[4]:
-            return Pattern("종격", "종왕격", "從旺格", "비겁이 사주를 가득 채워 거스르는 글자가 없음", element)
-        return Pattern("종격", "종강격", "從強格", "인성이 사주를 가득 채워 거스르는 글자가 없음", (element - 1) % 5)
-    rooted = any(supports(element, hidden.stem // 2) for branch in branches for hidden in HIDDEN[branch][-1:])
+    if found.value > _FOLLOW_ABOVE:
+        opposing = any((other // 2 - element) % 5 in _OPPOSING for other in others)
+        return None if opposing else _with_all(element, by_peers=parties[0] >= parties[4])
+    rooted = any(supports(element, MAIN[branch] // 2) for branch in branches)
     helped = any(supports(element, other // 2) for other in others)
-    if found.value >= _FOLLOW_BELOW or rooted or helped:
-        return None
-    ahead = max(_FOLLOWING, key=lambda step: parties[step])
+    return None if rooted or helped else _against(element, max(_FOLLOWING, key=lambda step: parties[step]))
+
+
+@cache
+def _with_all(element: int, *, by_peers: bool) -> Pattern:
+    if by_peers:
+        return Pattern("종격", "종왕격", "從旺格", "비겁이 사주를 가득 채워 거스르는 글자가 없음", element)
+    return Pattern("종격", "종강격", "從強格", "인성이 사주를 가득 채워 거스르는 글자가 없음", (element - 1) % 5)
+
+
+@cache
+def _against(element: int, ahead: int) -> Pattern:
     name, hanja = _FOLLOWING[ahead]
     followed = (element + ahead) % 5
     rule = f"일간에 뿌리와 도움이 없고 {ELEMENTS[followed].hangul}의 세력이 가장 강하여 이를 따름"
@@ -108,22 +125,39 @@ def _following(pillars: FourPillars, found: Score) -> Pattern | None:
 
 
 def _ordinary(pillars: FourPillars) -> Pattern:
-    day, branch = pillars.day % 10, pillars.month % 12
     stems, _ = visible(pillars)
-    showing = [stem for place, stem in enumerate(stems) if place != _DAY]
+    by_month = _by_month(pillars.day % 10, pillars.month % 12)
+    for stem, found in by_month.shown:
+        if stem in stems[:_DAY] or stem in stems[_DAY + 1 :]:
+            return found
+    return by_month.otherwise
+
+
+class _ByMonth(NamedTuple):
+    """What a day stem and a month branch can come to: the first of `shown` whose stem shows itself, or else."""
+
+    shown: tuple[tuple[int, Pattern], ...]
+    otherwise: Pattern
+
+
+@cache
+def _by_month(day: int, branch: int) -> _ByMonth:
     main = MAIN[branch]
     god = TEN_GODS[ten_god_index(day, main)]
-    if god is TenGod.PEER and day // 2 != _EARTH:
-        return Pattern("정격", "건록격", "建祿格", "월지의 정기가 일간의 비견(록)")
-    if god is TenGod.RIVAL and day // 2 != _EARTH:
+    if day // 2 != _EARTH and god is TenGod.PEER:
+        return _ByMonth((), Pattern("정격", "건록격", "建祿格", "월지의 정기가 일간의 비견(록)"))
+    if day // 2 != _EARTH and god is TenGod.RIVAL:
         if day % 2 == 0:
-            return Pattern("정격", "양인격", "羊刃格", "월지의 정기가 양간의 겁재(양인)")
-        return Pattern("정격", "월겁격", "月劫格", "월지의 정기가 음간의 겁재")
+            return _ByMonth((), Pattern("정격", "양인격", "羊刃格", "월지의 정기가 양간의 겁재(양인)"))
+        return _ByMonth((), Pattern("정격", "월겁격", "月劫格", "월지의 정기가 음간의 겁재"))
+    shown = []
     for hidden in reversed(HIDDEN[branch]):
-        shown = TEN_GODS[ten_god_index(day, hidden.stem)]
-        if hidden.stem in showing and shown in _HANJA:
-            rule = f"월지 지장간의 {hidden.role} {subject(STEMS[hidden.stem].hangul)} 천간에 드러나 {shown}"
-            return Pattern("정격", f"{shown}격", _HANJA[shown], rule)
+        named = TEN_GODS[ten_god_index(day, hidden.stem)]
+        if named in _HANJA:
+            rule = f"월지 지장간의 {hidden.role} {subject(STEMS[hidden.stem].hangul)} 천간에 드러나 {named}"
+            shown.append((hidden.stem, Pattern("정격", f"{named}격", _HANJA[named], rule)))
     if god in _HANJA:
-        return Pattern("정격", f"{god}격", _HANJA[god], f"월지의 정기 {subject(STEMS[main].hangul)} {god}")
-    return Pattern("정격", "월겁격", "月劫格", "월지의 정기가 일간과 같은 토이고 달리 드러난 지장간이 없음")
+        rule = f"월지의 정기 {subject(STEMS[main].hangul)} {god}"
+        return _ByMonth(tuple(shown), Pattern("정격", f"{god}격", _HANJA[god], rule))
+    rule = "월지의 정기가 일간과 같은 토이고 달리 드러난 지장간이 없음"
+    return _ByMonth(tuple(shown), Pattern("정격", "월겁격", "月劫格", rule))

@@ -3,7 +3,7 @@
 import unicodedata
 from typing import Final
 
-from services.saju_engine.clock import minute_text
+from services.saju_engine.clock import clock_text, minute_text
 from shared.contracts.chart import Chart, Pillar
 from shared.contracts.turn import Locale
 from shared.vocabulary import Element
@@ -50,6 +50,10 @@ def _stars(chart: Chart, locale: Locale) -> list[str]:
     return [_cell(title, _LABEL) + ", ".join(star.name for star in pillar.stars) for title, pillar in rows if pillar]
 
 
+def _element(element: Element, locale: Locale) -> str:
+    return element.hangul if locale == "ko" else element.value
+
+
 def _judgement(chart: Chart, locale: Locale) -> list[str]:
     korean = locale == "ko"
     parts = [f"{'공망' if korean else 'void'} {'·'.join(chart.voids)}"]
@@ -58,7 +62,7 @@ def _judgement(chart: Chart, locale: Locale) -> list[str]:
     if chart.structure:
         parts.append(f"{'격국' if korean else 'structure'} {chart.structure.name}")
     parts += [
-        f"{'용신' if korean else 'useful'} {useful.useful.hangul}({useful.school})"
+        f"{'용신' if korean else 'useful'} {_element(useful.useful, locale)}({useful.school})"
         for useful in chart.useful_elements
         if useful.chosen
     ]
@@ -72,15 +76,16 @@ def draw(chart: Chart, locale: Locale, *, colour: bool) -> str:
     pillars: list[Pillar | None] = [four.hour, four.day, four.month, four.year]
     known = [pillar for pillar in pillars if pillar]
     blank = ["" for pillar in pillars if pillar is None]
+    own = "일간" if korean else "self"
     moment = chart.moment
-    when = f"{moment.civil:%Y-%m-%d %H:%M} → {minute_text(moment.reading)}"
+    when = f"{clock_text(moment.civil)} → {minute_text(moment.reading)}"
     if four.hour is None:
         when = f"{moment.civil:%Y-%m-%d} {'시각 모름' if korean else 'hour unknown'}"
     lines = [
         f"{chart.place.name}  {when}  ({chart.options.clock})  {'음력' if korean else 'lunar'} {chart.lunar}",
         "",
         _row("", list(_TITLES[locale])),
-        _row("십신" if korean else "ten god", blank + [str(p.stem_ten_god or "일간") for p in known]),
+        _row("십신" if korean else "ten god", blank + [str(p.stem_ten_god or own) for p in known]),
         _painted(
             "천간" if korean else "stem",
             [(f"{p.hanja[0]} {p.stem}", p.stem_element) if p else ("?", None) for p in pillars],
@@ -99,7 +104,7 @@ def draw(chart: Chart, locale: Locale, *, colour: bool) -> str:
         *_stars(chart, locale),
         "",
         *_judgement(chart, locale),
-        "  ".join(f"{share.element.hangul} {share.count}" for share in chart.elements),
+        "  ".join(f"{_element(share.element, locale)} {share.count}" for share in chart.elements),
         "",
         _row(
             f"{'대운' if korean else 'decades'} {chart.decade_luck.start_age}",

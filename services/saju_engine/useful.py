@@ -31,6 +31,9 @@ HEAVY: Final = 0.28
 FAR_TOO_HEAVY: Final = 0.5
 SCARCE: Final = 0.12
 _FIRE, _WATER = 1, 4
+_COLD: Final = (11, 0, 1)
+_HOT: Final = (5, 6, 7)
+"""Months of winter (해자축) and of summer (사오미), by branch."""
 _STEM: Final = {stem.hanja: index for index, stem in enumerate(STEMS)}
 _PEER, _OUTPUT, _WEALTH, _OFFICER, _SEAL = range(5)
 """How far an element is ahead of the day master's: 비겁 식상 재성 관성 인성."""
@@ -59,24 +62,28 @@ def useful_elements(
     pillars: FourPillars, weights: Sequence[float], found: Score, pattern: Pattern
 ) -> tuple[UsefulElement, ...]:
     """By every school that has something to say, 억부 first; exactly one is chosen."""
-    balance = _following(pattern) if pattern.follow is not None else _balance(pillars, weights, found)
-    temper, urgent = _climate(pillars, weights)
+    day, month = pillars.day % 10, pillars.month % 12
+    balance = _balance(day // 2, weights, found) if pattern.follow is None else _following(pattern.name, pattern.follow)
+    temper = _climate(day, month)
     between = _between(weights)
-    ill = _ill(weights, pattern)
-    entries = [balance, temper, *between, *ill]
+    ill = _ill(weights) if pattern.follow is None else ()
+    entries = (balance, temper, *between, *ill)
     if pattern.follow is not None:
         chosen = balance
-    elif urgent:
+    elif _urgent(month, temper[1]) and weights[temper[1]] < SCARCE:
         chosen = temper
     else:
         chosen = next(iter((*between, *ill)), balance)
-    return tuple(_said(*entry, chosen=entry is chosen) for entry in entries)
+    return tuple([_said(entry, chosen=entry is chosen) for entry in entries])
 
 
 Entry = tuple[School, int, Text]
+"""School, element wanted, reason. There are a few hundred, each made once and shared by all charts."""
 
 
-def _said(school: School, element: int, reason: Text, *, chosen: bool) -> UsefulElement:
+@cache
+def _said(entry: Entry, *, chosen: bool) -> UsefulElement:
+    school, element, reason = entry
     return UsefulElement(
         school=school,
         useful=ELEMENTS[element],
@@ -92,47 +99,54 @@ def _name(element: int) -> Text:
     return Text(ELEMENTS[element].hangul, ELEMENTS[element].value)
 
 
-def _following(pattern: Pattern) -> Entry:
-    element = pattern.follow or 0
+@cache
+def _following(pattern: str, element: int) -> Entry:
     name = _name(element)
     return (
         "억부",
         element,
         Text(
-            f"{pattern.name}이므로 거스르지 않고 세력이 모인 {object_of(name.ko)} 따릅니다.",
-            f"The chart is a following pattern ({pattern.name}): it goes along with its strongest element, {name.en}.",
+            f"{pattern}이므로 거스르지 않고 세력이 모인 {object_of(name.ko)} 따릅니다.",
+            f"The chart is a following pattern ({pattern}): it goes along with its strongest element, {name.en}.",
         ),
     )
 
 
-def _balance(pillars: FourPillars, weights: Sequence[float], found: Score) -> Entry:
-    day = pillars.day % 10 // 2
+def _balance(day: int, weights: Sequence[float], found: Score) -> Entry:
     groups = [weights[(day + step) % 5] for step in range(5)]
     if found.strong:
-        need = _check(groups)
         cause = _SEAL if groups[_SEAL] > groups[_PEER] else _PEER
-        element = (day + need) % 5
-        name, why, way = _name(element), _GROUPS[cause], _GROUPS[need]
-        return (
-            "억부",
-            element,
-            Text(
-                f"일간이 강한 편이고({found.step}) {subject(why.ko)} 많으므로 "
-                f"{way.ko}인 {towards_element(name.ko)} 기운을 덜어 냅니다.",
-                f"The day master is on the strong side ({found.step}) and the {why.en} element prevails: "
-                f"the {way.en} element, {name.en}, takes from it.",
-            ),
-        )
+        return _taken_from(day, _check(groups), cause, found.step)
     need, cause = _support(groups)
+    return _supported(day, need, cause, found.step)
+
+
+@cache
+def _taken_from(day: int, need: int, cause: int, step: str) -> Entry:
     element = (day + need) % 5
     name, why, way = _name(element), _GROUPS[cause], _GROUPS[need]
     return (
         "억부",
         element,
         Text(
-            f"일간이 약한 편이고({found.step}) {subject(why.ko)} 많으므로 "
-            f"{way.ko}인 {subject(name.ko)} 일간을 돕습니다.",
-            f"The day master is on the weak side ({found.step}) and the {why.en} element prevails: "
+            f"일간이 강한 편이고({step}) {subject(why.ko)} 많으므로 "
+            f"{way.ko}인 {towards_element(name.ko)} 기운을 덜어 냅니다.",
+            f"The day master is on the strong side ({step}) and the {why.en} element prevails: "
+            f"the {way.en} element, {name.en}, takes from it.",
+        ),
+    )
+
+
+@cache
+def _supported(day: int, need: int, cause: int, step: str) -> Entry:
+    element = (day + need) % 5
+    name, why, way = _name(element), _GROUPS[cause], _GROUPS[need]
+    return (
+        "억부",
+        element,
+        Text(
+            f"일간이 약한 편이고({step}) {subject(why.ko)} 많으므로 {way.ko}인 {subject(name.ko)} 일간을 돕습니다.",
+            f"The day master is on the weak side ({step}) and the {why.en} element prevails: "
             f"the {way.en} element, {name.en}, supports it.",
         ),
     )
@@ -156,62 +170,66 @@ def _support(groups: Sequence[float]) -> tuple[int, int]:
     return (_PEER if cause == _WEALTH else _SEAL), cause
 
 
-def _climate(pillars: FourPillars, weights: Sequence[float]) -> tuple[Entry, bool]:
-    """The most wanted stem's element; urgent where a month of winter lacks fire or one of summer water."""
-    day, month = pillars.day % 10, pillars.month % 12
+def _urgent(month: int, element: int) -> bool:
+    """A month of winter wants fire or one of summer water."""
+    return (month in _COLD and element == _FIRE) or (month in _HOT and element == _WATER)
+
+
+@cache
+def _climate(day: int, month: int) -> Entry:
+    """The most wanted stem's element."""
     stem = climate()[day][month][0]
     element = stem // 2
-    season = BRANCHES[month].hangul
-    cold, hot = season in "해자축", season in "사오미"
-    urgent = (cold and element == _FIRE) or (hot and element == _WATER)
-    name = _name(element)
-    state = Text("춥", "cold") if cold else Text("덥", "hot") if hot else None
+    name, season = _name(element), BRANCHES[month].hangul
     wanted = f"{STEMS[day].hangul} 일간이 {season}월에 태어나면 {object_of(STEMS[stem].hangul)} 먼저 씁니다"
     wanted_en = f"A {STEMS[day].hanja} day born in a {BRANCHES[month].hanja} month wants {STEMS[stem].hanja} first"
-    if urgent and state:
-        reason = Text(
-            f"{state.ko}고 {'언' if cold else '메마른'} 계절이라 {subject(name.ko)} 급합니다. {wanted}.",
-            f"{wanted_en}: the season is {state.en} and {name.en} is needed.",
-        )
-    else:
-        reason = Text(f"{wanted}(궁통보감).", f"{wanted_en} (Qiongtong Baojian).")
-    return ("조후", element, reason), urgent and weights[element] < SCARCE
+    if not _urgent(month, element):
+        return "조후", element, Text(f"{wanted}(궁통보감).", f"{wanted_en} (Qiongtong Baojian).")
+    state = Text("춥고 언", "cold") if month in _COLD else Text("덥고 메마른", "hot")
+    reason = Text(
+        f"{state.ko} 계절이라 {subject(name.ko)} 급합니다. {wanted}.",
+        f"{wanted_en}: the season is {state.en} and {name.en} is needed.",
+    )
+    return "조후", element, reason
 
 
-def _between(weights: Sequence[float]) -> list[Entry]:
+def _between(weights: Sequence[float]) -> tuple[Entry, ...]:
     for first in range(5):
-        second = (first + 2) % 5
-        if weights[first] >= HEAVY and weights[second] >= HEAVY:
-            element = (first + 1) % 5
-            one, other, name = _name(first), _name(second), _name(element)
-            korean = f"{one.ko}과" if one.ko in "목금" else f"{one.ko}와"
-            return [
-                (
-                    "통관",
-                    element,
-                    Text(
-                        f"{korean} {subject(other.ko)} 맞서므로 그 사이를 잇는 {subject(name.ko)} 필요합니다.",
-                        f"{one.en.capitalize()} and {other.en} stand against each other; {name.en} leads from one to "
-                        "the other.",
-                    ),
-                )
-            ]
-    return []
+        if weights[first] >= HEAVY and weights[(first + 2) % 5] >= HEAVY:
+            return (_bridge(first),)
+    return ()
 
 
-def _ill(weights: Sequence[float], pattern: Pattern) -> list[Entry]:
+@cache
+def _bridge(first: int) -> Entry:
+    """Between an element and the one it controls."""
+    element = (first + 1) % 5
+    one, other, name = _name(first), _name((first + 2) % 5), _name(element)
+    korean = f"{one.ko}과" if one.ko in "목금" else f"{one.ko}와"
+    return (
+        "통관",
+        element,
+        Text(
+            f"{korean} {subject(other.ko)} 맞서므로 그 사이를 잇는 {subject(name.ko)} 필요합니다.",
+            f"{one.en.capitalize()} and {other.en} stand against each other; {name.en} leads from one to the other.",
+        ),
+    )
+
+
+def _ill(weights: Sequence[float]) -> tuple[Entry, ...]:
     heaviest = max(range(5), key=lambda element: weights[element])
-    if weights[heaviest] < FAR_TOO_HEAVY or pattern.follow is not None:
-        return []
+    return () if weights[heaviest] < FAR_TOO_HEAVY else (_remedy(heaviest),)
+
+
+@cache
+def _remedy(heaviest: int) -> Entry:
     element = (heaviest - 2) % 5
     much, name = _name(heaviest), _name(element)
-    return [
-        (
-            "병약",
-            element,
-            Text(
-                f"{subject(much.ko)} 지나치게 많아 병이 되므로 이를 다스리는 {subject(name.ko)} 약이 됩니다.",
-                f"There is far too much {much.en}: {name.en}, which controls it, is the remedy.",
-            ),
-        )
-    ]
+    return (
+        "병약",
+        element,
+        Text(
+            f"{subject(much.ko)} 지나치게 많아 병이 되므로 이를 다스리는 {subject(name.ko)} 약이 됩니다.",
+            f"There is far too much {much.en}: {name.en}, which controls it, is the remedy.",
+        ),
+    )

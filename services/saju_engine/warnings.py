@@ -12,12 +12,13 @@ from services.saju_engine.almanac.solar_terms import month_index_at, term
 from services.saju_engine.almanac.table import almanac
 from services.saju_engine.clock import change_between, clock_text, from_ms, minute_text, offset_at, read, utc_from_ms
 from services.saju_engine.moment import BirthMoment
-from services.saju_engine.names import HANGUL, towards
+from services.saju_engine.names import BY_HANGUL, HANGUL, HANJA, towards
 from services.saju_engine.pillars import DAY_MS, HOUR_MS, FourPillars, day_and_hour, four_pillars, year_and_month
 from services.saju_engine.relations import POSITIONS
 from services.saju_engine.zones import zone
 from shared.contracts.chart import ChartWarning, Position
 
+SECOND_MS: Final = 1_000
 MINUTE_MS: Final = 60_000
 TERM_WITHIN: Final = 6 * HOUR_MS
 DAY_WITHIN: Final = 30 * MINUTE_MS
@@ -40,16 +41,20 @@ _LABEL: Final[dict[Position, str]] = {"year": "년주", "month": "월주", "day"
 
 def _listed(other: dict[Position, str]) -> tuple[str, str]:
     korean = ", ".join(f"{_LABEL[position]} {name}" for position, name in other.items())
-    english = ", ".join(f"{position} {name}" for position, name in other.items())
+    english = ", ".join(f"{position} {name} ({HANJA[BY_HANGUL[name]]})" for position, name in other.items())
     return towards(korean) if korean else "", english
 
 
-def _span(milliseconds: int) -> tuple[str, str]:
-    minutes, seconds = divmod(abs(milliseconds) // 1000, 60)
+def _when(distance: int) -> tuple[str, str]:
+    """How long before (positive, ms) or after a boundary."""
+    before = distance > 0
+    minutes, seconds = divmod(abs(distance) // SECOND_MS, 60)
     hours, minutes = divmod(minutes, 60)
+    if not hours and not minutes and not seconds:
+        return ("직전", "Just before") if before else ("직후", "Just after")
     korean = [f"{hours}시간"] * (hours > 0) + [f"{minutes}분"] * (minutes > 0) + [f"{seconds}초"] * (hours == 0)
     english = [f"{hours} h"] * (hours > 0) + [f"{minutes} min"] * (minutes > 0) + [f"{seconds} s"] * (hours == 0)
-    return " ".join(korean), " ".join(english)
+    return f"{' '.join(korean)} {'전' if before else '후'}", f"{' '.join(english)} {'before' if before else 'after'}"
 
 
 def warnings(moment: BirthMoment, pillars: FourPillars) -> tuple[ChartWarning, ...]:
@@ -59,7 +64,7 @@ def warnings(moment: BirthMoment, pillars: FourPillars) -> tuple[ChartWarning, .
         found += [*_clock_change(moment, pillars), *_day_and_hour(moment, pillars), *_other_clock(moment, pillars)]
     else:
         found.append(_unknown_hour())
-    return (*found, *_before_standard_time(moment))
+    return (*found, *_before_standard_time(moment), *_needless_leap_month(moment))
 
 
 def _term(moment: BirthMoment, pillars: FourPillars) -> Iterable[ChartWarning]:
@@ -76,17 +81,14 @@ def _term(moment: BirthMoment, pillars: FourPillars) -> Iterable[ChartWarning]:
         found = term(2 * nearest)
         at = clock_text(utc_from_ms(found.instant).astimezone(zone(moment.location.timezone)))
         korean, english = _listed(other)
-        span_ko, span_en = _span(distance)
+        when_ko, when_en = _when(distance)
         before = distance > 0
         if moment.time_known:
             message = (
-                f"{found.name}({at}) {span_ko} {'전' if before else '후'}에 태어났습니다. "
+                f"{found.name}({at}) {when_ko}에 태어났습니다. "
                 f"실제로는 {found.name} {'이후' if before else '이전'}에 태어났다면 {korean} 바뀝니다."
             )
-            message_en = (
-                f"Born {span_en} {'before' if before else 'after'} {found.english} ({at}). "
-                f"On the other side of it: {english}."
-            )
+            message_en = f"{when_en} {found.english} ({at}). On the other side of it: {english}."
         else:
             message = (
                 f"태어난 날에 절기가 바뀝니다({found.name}, {at}). 정오를 기준으로 계산했으며, "
@@ -105,32 +107,40 @@ def _term(moment: BirthMoment, pillars: FourPillars) -> Iterable[ChartWarning]:
         )
 
 
+def _edges(reading: int) -> Iterable[int]:
+    """Distances from a reading (all ms) to the odd hours and the midnights on both sides of it."""
+    into, since_midnight = (reading - _HOUR_EDGE) % (2 * HOUR_MS), reading % DAY_MS
+    return -into, 2 * HOUR_MS - into, -since_midnight, DAY_MS - since_midnight
+
+
+def _beyond(moment: BirthMoment, distance: int) -> tuple[int, int]:
+    """Day and hour pillar a second past an edge, on what the clock really showed then: it may have jumped between."""
+    past = moment.reading.instant + distance + (SECOND_MS if distance > 0 else -SECOND_MS)
+    civil = utc_from_ms(past).astimezone(zone(moment.location.timezone))
+    options = moment.birth.options
+    return day_and_hour(read(civil, moment.location.longitude, options.clock).reading, options.day_boundary)
+
+
 def _day_and_hour(moment: BirthMoment, pillars: FourPillars) -> Iterable[ChartWarning]:
-    reading, boundary = moment.reading.reading, moment.birth.options.day_boundary
-    into = (reading - _HOUR_EDGE) % (2 * HOUR_MS)
-    edges = [(-into, reading - into - 1), (2 * HOUR_MS - into, reading + 2 * HOUR_MS - into)]
-    since_midnight = reading % DAY_MS
-    edges += [
-        (-since_midnight, reading - since_midnight - 1),
-        (DAY_MS - since_midnight, reading + DAY_MS - since_midnight),
-    ]
-    for distance, other_side in edges:
-        other = _differing(pillars, FourPillars(pillars.year, pillars.month, *day_and_hour(other_side, boundary)))
+    reading = moment.reading.reading
+    for distance in _edges(reading):
+        if abs(distance) > DAY_WITHIN:
+            continue
+        other = _differing(pillars, FourPillars(pillars.year, pillars.month, *_beyond(moment, distance)))
         changes_day = "day" in other
-        if not other or abs(distance) > (DAY_WITHIN if changes_day else HOUR_WITHIN):
+        if not other or (not changes_day and abs(distance) > HOUR_WITHIN):
             continue
         korean, english = _listed(other)
-        korean_span, english_span = _span(distance)
+        when_ko, when_en = _when(distance)
         edge = from_ms(reading + distance).strftime("%H:%M")
         what_ko, what_en = ("일주가", "the day") if changes_day else ("시주가", "the hour")
-        when_ko, when_en = ("전", "before") if distance > 0 else ("후", "after")
         yield ChartWarning(
             kind="day_change" if changes_day else "hour_change",
             message=(
-                f"{what_ko} 바뀌는 시각({edge}) {korean_span} {when_ko}에 태어났습니다. "
+                f"{what_ko} 바뀌는 시각({edge}) {when_ko}에 태어났습니다. "
                 f"실제로는 그 {'이후' if distance > 0 else '이전'}에 태어났다면 {korean} 바뀝니다."
             ),
-            message_en=f"{english_span} {when_en} {what_en} changes at {edge}. On the other side of it: {english}.",
+            message_en=f"{when_en} {what_en} changes at {edge}. On the other side of it: {english}.",
             distance_seconds=distance / 1000,
             other_pillars=other,
         )
@@ -207,3 +217,13 @@ def _before_standard_time(moment: BirthMoment) -> Iterable[ChartWarning]:
             f"Before standard time: the clock is taken to have shown the local mean time of {moment.location.timezone}."
         ),
     )
+
+
+def _needless_leap_month(moment: BirthMoment) -> Iterable[ChartWarning]:
+    """A solar date said to be of a leap month: it was perhaps meant as a lunar one."""
+    if moment.birth.leap_month and moment.birth.calendar == "solar":
+        yield ChartWarning(
+            kind="assumption",
+            message="양력 날짜여서 윤달 표시는 쓰지 않았습니다. 음력 날짜라면 음력을 골라 주세요.",
+            message_en="A solar date has no leap month: the mark was not used. Choose lunar if that is what it is.",
+        )

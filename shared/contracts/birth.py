@@ -1,6 +1,6 @@
 """A birth moment as a person gives it, and the conventions by which it is read."""
 
-from typing import Annotated, Literal
+from typing import Annotated, Final, Literal
 
 from pydantic import Field, StringConstraints
 
@@ -11,21 +11,23 @@ Calendar = Literal["solar", "lunar"]
 Clock = Literal["civil", "standard", "mean_solar", "true_solar"]
 DayBoundary = Literal["split_zi", "zi_start", "midnight"]
 
-DateText = Annotated[str, StringConstraints(pattern=r"^\d{4}-\d{2}-\d{2}$")]
-TimeText = Annotated[str, StringConstraints(pattern=r"^([01]\d|2[0-3]):[0-5]\d(:[0-5]\d)?$")]
+DateText = Annotated[str, StringConstraints(pattern=r"^[0-9]{4}-[0-9]{2}-[0-9]{2}$")]
+TimeText = Annotated[str, StringConstraints(pattern=r"^([01][0-9]|2[0-3]):[0-5][0-9](:[0-5][0-9])?$")]
+_PRINTABLE: Final = r"^[^\x00-\x1f\x7f-\x9f]*$"
+"""Without control characters."""
 
 
 class Coordinates(Contract):
     """A place given by numbers. Longitude east and latitude north positive, in degrees."""
 
-    timezone: Annotated[str, StringConstraints(min_length=1, max_length=64)]
+    timezone: Annotated[str, StringConstraints(min_length=1, max_length=64, pattern=_PRINTABLE)]
     """IANA name, e.g. `Asia/Seoul`, or a fixed zone such as `Etc/GMT-9` (UTC+9)."""
     longitude: float = Field(ge=-180, le=180)
     latitude: float = Field(default=0.0, ge=-90, le=90)
-    name: str | None = Field(default=None, max_length=80)
+    name: str | None = Field(default=None, max_length=80, pattern=_PRINTABLE)
 
 
-PlaceName = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=80)]
+PlaceName = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=80, pattern=_PRINTABLE)]
 
 
 class ChartOptions(Contract):

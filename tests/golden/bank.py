@@ -9,7 +9,7 @@ from typing import Final, Literal
 
 import yaml
 
-from services.llm_worker.particles import fill
+from shared.particles import fill
 from tests.golden import facts
 from tests.golden.cases import FACTS, Case
 from tests.golden.people import HERE, Person, people

@@ -8,8 +8,8 @@ from functools import cache
 from importlib import resources
 from typing import Any, Final
 
-from services.llm_worker.particles import fill
 from shared.contracts.turn import Locale
+from shared.particles import fill
 
 _TABLES: Final = resources.files("services.llm_worker.narrator") / "phrases"
 

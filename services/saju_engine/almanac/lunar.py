@@ -7,7 +7,7 @@ throughout, also before 1582, as in the official table.
 
 from bisect import bisect_right
 from datetime import date
-from functools import cache
+from functools import cache, lru_cache
 from typing import Final, NamedTuple
 
 from services.saju_engine.almanac.table import almanac
@@ -59,6 +59,7 @@ def solar_range() -> tuple[date, date]:
     return date.fromordinal(starts[0]), date.fromordinal(starts[-1] - 1)
 
 
+@lru_cache(maxsize=256)  # births crowd into two centuries
 def months_of_year(year: int) -> tuple[LunarMonth, ...]:
     """The twelve or thirteen months of a lunar year, in order. Raises IndexError for a year not covered."""
     table = almanac()

@@ -4,9 +4,9 @@ import random
 from collections.abc import Iterator
 from typing import Final
 
-from services.llm_worker.particles import particle
 from services.saju_engine.nayin import NAYIN
 from shared.contracts.chart import Pillar, Position
+from shared.particles import particle
 from shared.vocabulary import BRANCHES, STEMS, Element, LifeStage, sexagenary
 from tests.golden import words
 from tests.golden.cases import Case, fact, some

@@ -2,12 +2,12 @@
 
 import pytest
 
-from services.llm_worker.particles import fill, particle
 from services.llm_worker.prompts.budget import tokens
 from services.llm_worker.prompts.build import Limits, build
 from services.llm_worker.prompts.facts import compact
 from services.llm_worker.text import as_data, clean
 from shared.contracts.turn import HistoryItem
+from shared.particles import fill, particle
 from tests.unit.llm_worker.charts import make_chart, make_luck, make_turn
 
 

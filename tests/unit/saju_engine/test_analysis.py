@@ -207,3 +207,18 @@ def test_the_chain_of_reasons_at_the_edges() -> None:
     assert "1991-02-04" in unknown[1]
     assert "이전이므로 경오년" in unknown[1]
     assert "hour is unknown" in english[0]
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("병신 기해 신유 기해", Element.WATER),
+        ("경오 경진 병오 정유", Element.WOOD),
+        ("기묘 병자 정축 무신", Element.WOOD),
+    ],
+)
+def test_shares_that_are_equal_by_the_rule_are_not_told_apart_by_rounding(text: str, expected: Element) -> None:
+    """Two elements weigh the same in days and tenths; added up as fractions of a day, one came out a hair heavier."""
+    shares = weights(four(text))
+    assert len(set(shares)) < len(shares)
+    assert useful(text)["억부"].useful is expected

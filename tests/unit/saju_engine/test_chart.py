@@ -4,6 +4,7 @@ from itertools import pairwise
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from pydantic import ValidationError
 
 from services.saju_engine.chart import compute_chart
 from services.saju_engine.luck import full_age, luck_at, pillars_of
@@ -197,9 +198,10 @@ def test_dates_that_are_none_are_refused_with_a_remedy(
     assert says in f"{refusal.problem.detail} {refusal.problem.remedy}"
 
 
-def test_digits_of_another_script_are_no_time() -> None:
-    refusal = refused(date="1990-05-05", time="1९:30")
-    assert (refusal.problem.code, refusal.problem.field) == ("invalid_time", "birth.time")
+@pytest.mark.parametrize("given", [{"date": "1990-05-05", "time": "1९:30"}, {"date": "१९९०-05-05"}])
+def test_digits_of_another_script_are_no_date_and_no_time(given: dict[str, str]) -> None:
+    with pytest.raises(ValidationError):
+        Birth.model_validate({"sex": "male", **given})
 
 
 def warning(chart: Chart, kind: str) -> dict[Position, str]:

@@ -13,7 +13,6 @@ from services.saju_engine.clock import (
     minute_text,
     offset_text,
     read,
-    summer_ms,
     to_ms,
     utc_from_ms,
 )
@@ -160,10 +159,25 @@ def test_corrections_add_up(civil: datetime, name: str, longitude: float) -> Non
     assert mean.reading - mean.instant == round(longitude * 240_000)
 
 
-def test_negative_summer_time_counts_as_none() -> None:
-    dublin = zone("Europe/Dublin")
-    assert summer_ms(datetime(1990, 1, 1, tzinfo=dublin)) == 0
-    assert summer_ms(datetime(1990, 7, 1, tzinfo=zone("Europe/London"))) == 3_600_000
+@pytest.mark.parametrize(
+    ("name", "day", "standard"),
+    [
+        ("Europe/London", "1990-07-01 12:00", "11:00"),
+        ("Europe/London", "1970-01-01 12:00", "12:00"),  # British Standard Time, UTC+1 all the year
+        ("Europe/Dublin", "1990-07-01 12:00", "12:00"),  # by law the standard time of Ireland
+        ("Europe/Dublin", "1990-01-01 12:00", "13:00"),
+        ("Africa/Windhoek", "2010-07-01 12:00", "13:00"),
+    ],
+)
+def test_standard_time_is_what_the_law_of_the_zone_calls_so(name: str, day: str, standard: str) -> None:
+    reading = read(wall(day).replace(tzinfo=zone(name)), 0.0, "standard")
+    assert f"{from_ms(reading.reading):%H:%M}" == standard
+
+
+def test_no_summer_time_is_named_on_the_way_to_solar_time_where_the_winter_is_the_exception() -> None:
+    moment = wall("1990-01-01 12:00").replace(tzinfo=zone("Europe/Dublin"))
+    mean = read(moment, -6.25, "mean_solar")
+    assert (mean.summer, mean.longitude) == (0, -1_500_000)
 
 
 def test_no_change_of_clocks() -> None:

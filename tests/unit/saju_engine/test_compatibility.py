@@ -12,11 +12,11 @@ from hypothesis import strategies as st
 from services.saju_engine.chart import compute_chart
 from services.saju_engine.compatibility import compatibility
 from services.saju_engine.compatibility_table import PARTS, compatibility_table
-from services.saju_engine.rule_words import Word, name_word
 from services.saju_engine.cross_relations import between
 from services.saju_engine.names import BY_HANGUL
 from services.saju_engine.relation_tables import HALVES, PAIRS, TRIPLES
 from services.saju_engine.relations import POSITIONS
+from services.saju_engine.rule_words import Word, name_word
 from shared.contracts.birth import Birth
 from shared.contracts.chart import Chart, UsefulElement
 from shared.contracts.compatibility import Compatibility, CompatibilityPart, PairRelation

@@ -1,3 +1,6 @@
+import tomllib
+from importlib.resources import files
+
 import pytest
 
 from services.saju_engine.life_stages import STAGES
@@ -134,3 +137,29 @@ def test_luck_that_completes_a_triple() -> None:
     assert not any(
         kind == "삼합" for kind, _, _ in {(r.kind, "", ()) for r in relations_with(0, four("갑자 병인 무진"))}
     )
+
+
+# The most wanted stem of each month, 寅 to 丑, as bazi-chart 1.2.0 has it.
+FIRST_WANTED = {
+    "甲": "丙庚庚癸癸癸庚庚庚庚丁丁",
+    "乙": "丙丙癸癸癸癸庚癸癸丙丙丙",
+    "丙": "壬壬壬壬壬壬壬壬甲甲壬壬",
+    "丁": "甲庚甲甲壬甲甲甲甲甲丙甲",
+    "戊": "丙丙甲甲壬癸丙丙甲甲丙丙",
+    "己": "丙甲丙癸癸癸丙丙甲丙丙丙",
+    "庚": "戊丁甲壬壬丁丁丁甲丁丁丙",
+    "辛": "己壬壬壬壬壬壬壬壬壬丙丙",
+    "壬": "庚戊甲壬癸辛戊甲甲戊戊丙",
+    "癸": "辛庚丙辛庚庚丁辛辛庚丙丙",
+}
+
+
+def test_the_climate_table_wants_what_a_peer_wants_but_for_two_months() -> None:
+    data = tomllib.loads(files("services.saju_engine").joinpath("data/climate.toml").read_text("utf-8"))
+    different = {
+        (stem, month, ours[0], theirs)
+        for stem, row in data["stems"].items()
+        for month, ours, theirs in zip(data["months"], row.split(), FIRST_WANTED[stem], strict=True)
+        if ours[0] != theirs
+    }
+    assert different == {("乙", "申", "丙", "庚"), ("丁", "子", "甲", "丙")}
