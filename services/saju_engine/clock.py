@@ -158,19 +158,24 @@ def offset_text(moment: datetime) -> str:
     return f"UTC{sign}{minutes // 60:02d}:{minutes % 60:02d}" + (f":{seconds:02d}" if seconds else "")
 
 
+def on_clock(reading: int, instant: int, summer: int, longitude: float, clock: Clock) -> int:
+    """What the chosen clock shows (ms) when the clock on the wall shows `reading`. `summer` as `summer_ms` has it."""
+    if clock == "civil":
+        return reading
+    if clock == "standard":
+        return reading - summer
+    mean = instant + round(longitude * MS_A_DEGREE)
+    return mean if clock == "mean_solar" else mean + round(equation_of_time(instant) * 1000)
+
+
 def read(moment: datetime, longitude: float, clock: Clock) -> Reading:
     """An aware civil moment on the chosen clock, at a longitude in degrees east."""
     naive = to_ms(moment.replace(tzinfo=None))
     instant = naive - _offset_ms(moment)
-    if clock == "civil":
-        return Reading(moment, instant, naive, 0, 0, 0)
-    summer = -summer_ms(moment)
-    if clock == "standard":
-        return Reading(moment, instant, naive + summer, summer, 0, 0)
-    summer = min(summer, 0)  # on the way to solar time, a winter clock is behind by its longitude and no more
-    mean = instant + round(longitude * MS_A_DEGREE)
-    from_longitude = mean - naive - summer
-    if clock == "mean_solar":
-        return Reading(moment, instant, mean, summer, from_longitude, 0)
-    equation = round(equation_of_time(instant) * 1000)
-    return Reading(moment, instant, mean + equation, summer, from_longitude, equation)
+    summer = 0 if clock == "civil" else summer_ms(moment)
+    shown = on_clock(naive, instant, summer, longitude, clock)
+    if clock in {"civil", "standard"}:
+        return Reading(moment, instant, shown, -summer, 0, 0)
+    ahead = max(summer, 0)  # on the way to solar time, a winter clock is behind by its longitude and no more
+    mean = on_clock(naive, instant, summer, longitude, "mean_solar")
+    return Reading(moment, instant, shown, -ahead, mean - naive + ahead, shown - mean)

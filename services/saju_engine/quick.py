@@ -3,14 +3,13 @@
 from datetime import datetime
 from typing import Final
 
-from services.saju_engine.almanac.solar_terms import equation_of_time
 from services.saju_engine.chart import pillars_of_moment
-from services.saju_engine.clock import MS_A_DEGREE, to_ms
+from services.saju_engine.clock import on_clock, to_ms
 from services.saju_engine.moment import FIRST_DAY, LAST_DAY, resolve
 from services.saju_engine.offsets import offsets
 from services.saju_engine.pillars import DAY_MS, EPOCH_ORDINAL, FourPillars, four_pillars
 from services.saju_engine.places import locate
-from shared.contracts.birth import Birth, Clock
+from shared.contracts.birth import Birth
 
 _FIRST: Final = (FIRST_DAY.toordinal() - EPOCH_ORDINAL) * DAY_MS
 _END: Final = (LAST_DAY.toordinal() + 1 - EPOCH_ORDINAL) * DAY_MS
@@ -30,7 +29,7 @@ def birth_pillars(birth: Birth) -> FourPillars:
     if offset is None:
         return pillars_of_moment(resolve(birth))
     options, instant = birth.options, reading - offset
-    shown = _shown(reading, instant, summer, location.longitude, options.clock)
+    shown = on_clock(reading, instant, summer, location.longitude, options.clock)
     return four_pillars(instant, shown, options.day_boundary)
 
 
@@ -43,14 +42,3 @@ def _reading(birth: Birth) -> int | None:
     except ValueError:
         return None
     return reading if _FIRST <= reading < _END else None
-
-
-def _shown(reading: int, instant: int, summer: int, longitude: float, clock: Clock) -> int:
-    """On the chosen clock, as `clock.read` has it."""
-    if clock == "mean_solar":
-        return instant + round(longitude * MS_A_DEGREE)
-    if clock == "civil":
-        return reading
-    if clock == "standard":
-        return reading - summer
-    return instant + round(longitude * MS_A_DEGREE) + round(equation_of_time(instant) * 1000)
