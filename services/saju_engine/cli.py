@@ -3,6 +3,7 @@
 import argparse
 import io
 import json
+import os
 import sys
 from collections.abc import Sequence
 from datetime import date, datetime, timedelta, timezone
@@ -36,7 +37,12 @@ def main(argv: Sequence[str]) -> int:
         if isinstance(stream, io.TextIOWrapper):  # whatever the locale says: one bad byte must not stop a batch
             stream.reconfigure(encoding="utf-8", errors="replace")
     arguments = _parser().parse_args(argv)
-    status: int = arguments.run(arguments)
+    try:
+        status: int = arguments.run(arguments)
+        sys.stdout.flush()
+    except BrokenPipeError:  # whoever reads has seen enough, as `head` has
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # or the interpreter complains at its end
+        return 0
     return status
 
 

@@ -1,5 +1,7 @@
 import io
 import json
+import subprocess
+import sys
 
 import pytest
 
@@ -272,3 +274,10 @@ def test_dates_and_moments_of_the_command_line_that_are_none(
         main(arguments)
     assert stopped.value.code == 2
     assert said_of_it in capsys.readouterr().err
+
+
+def test_a_reader_who_has_seen_enough_is_no_error() -> None:
+    command = f"{sys.executable} -m services.saju_engine terms --from 1900 --to 2100 --json | head -1"
+    run = subprocess.run(command, shell=True, capture_output=True, text=True, check=True)  # noqa: S602 - a pipe is what is tested
+    assert json.loads(run.stdout)["year"] == 1900
+    assert run.stderr == ""
