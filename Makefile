@@ -8,7 +8,7 @@ BIN := $(VENV)/bin
 export SAJU_TEST_PARTS ?= auto
 
 .DEFAULT_GOAL := help
-.PHONY: help run services test test-parts check lint types imports format bench eval eval-grounding narrator-samples lock clean
+.PHONY: help run services test test-parts test-llm check lint types imports format bench eval eval-grounding narrator-samples lock clean
 
 help: ## Show this help
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  \033[36m%-12s\033[0m %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -30,6 +30,9 @@ test: $(VENV)/dev.done ## Install what the tests need and run them all
 test-parts: $(VENV)/dev.done ## The bus, worker and storage suites alone: SAJU_TEST_PARTS=nodes make test-parts
 	@scripts/test_parts.sh
 	$(BIN)/pytest tests/integration -m "broker or database"
+
+test-llm: $(VENV)/dev.done ## The LLM worker against a real server: make test-llm LLM_URL=http://localhost:8080/v1 LLM_MODEL=name
+	SAJU_TEST_LLM_URL=$(LLM_URL) SAJU_TEST_LLM_MODEL=$(LLM_MODEL) $(BIN)/pytest tests/wire
 
 check: lint types imports test ## Everything a change must pass
 
@@ -66,8 +69,8 @@ narrator-samples: $(VENV)/dev.done ## Fifty answers of the narrator to random bi
 lock: ## Write requirements/*.txt from pyproject.toml (needs uv)
 	scripts/lock.sh
 
-clean: ## Delete the environment and the data
-	rm -rf $(VENV) $(VAR)
+clean: ## Delete .venv and ./var, and nothing else: a VAR of your own is yours
+	rm -rf ./.venv ./var
 
 # The environment of `make test` holds that of `make run`, so either may come first.
 $(VENV)/%.done: requirements/%.txt
