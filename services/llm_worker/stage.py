@@ -1,5 +1,6 @@
 """The station that writes the answer."""
 
+import asyncio
 from collections.abc import Mapping
 from typing import Final
 
@@ -11,6 +12,8 @@ from services.llm_worker.memory import remember
 from services.llm_worker.narrator import narrator
 from services.llm_worker.providers.chain import Chain
 from services.llm_worker.providers.openai_compatible import OpenAiCompatible
+from services.llm_worker.safety.output import unsafe
+from services.llm_worker.safety.screen import screen
 from services.llm_worker.settings import LlmSettings
 from services.llm_worker.text import clean
 from services.llm_worker.writing import Writing
@@ -35,7 +38,10 @@ class LlmStage:
         return StageName.LLM_WORKER
 
     async def open(self) -> None:
-        """Nothing is contacted: a provider that is away must not keep the service from answering."""
+        """Nothing is contacted: a provider that is away must not keep the service from answering. The safety rules are
+        read and compiled now, so that the first person does not wait for it.
+        """
+        await asyncio.to_thread(lambda: (screen(""), unsafe("")))
         _log.info("providers", names=[provider.name for provider in self._chain.providers] or [narrator.PROVIDER])
 
     async def close(self) -> None:

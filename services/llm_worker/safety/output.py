@@ -1,23 +1,45 @@
-"""What must never be said, whoever says it (predictions of death or illness, certain doom), and what says nothing: a
-refusal.
+"""What must never be said, whoever says it (death, illness, accident or divorce foretold, means of self-harm, medical,
+legal or investment orders said as certain), and what says nothing: a refusal.
 """
 
 import re
-from typing import Final
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache
+from importlib import resources
+from typing import Final, Literal, get_args
 
-_DOOM: Final = re.compile(
-    r"(?:곧|반드시|틀림없이|머지않아|\d+\s*(?:살|세|년)(?:에|까지|쯤|경)?)[^.]{0,20}(?:죽(?:게|을|습니다|어요)|사망|단명|요절)"
-    r"|(?:단명|요절|급사|횡사)할\s*(?:사주|팔자|운명|운)"
-    r"|(?:암|백혈병|뇌졸중|심장마비|중풍|치매|우울증|당뇨)(?:에|이|가|을|를)?\s*(?:걸리게|걸릴\s*(?:것|운명|사주)|걸립니다|생깁니다|옵니다|발병)"
-    r"|(?:you|he|she) will (?:surely |certainly |definitely )?(?:die|get cancer|fall seriously ill)"
-    r"|(?:destined|fated|doomed) to die",
-    re.IGNORECASE,
-)
+Danger = Literal["means", "doom", "treatment", "law", "money"]
+DANGERS: Final[tuple[Danger, ...]] = get_args(Danger)
+
+_FILE: Final = resources.files("services.llm_worker.safety") / "spoken.toml"
 
 
-def unsafe(sentence: str) -> str | None:
-    """The kind of danger in a sentence, None if there is none."""
-    return "doom" if _DOOM.search(sentence) else None
+@dataclass(frozen=True, slots=True)
+class _Spoken:
+    denials: re.Pattern[str]
+    images: re.Pattern[str]
+    dangers: Mapping[Danger, re.Pattern[str]]
+
+
+@cache
+def _spoken() -> _Spoken:
+    table = {name: re.compile("|".join(items)) for name, items in tomllib.loads(_FILE.read_text("utf-8")).items()}
+    return _Spoken(table["denials"], table["images"], {kind: table[kind] for kind in DANGERS})
+
+
+def unsafe(sentence: str) -> Danger | None:
+    """The kind of danger in a sentence, None if there is none. What a clause denies is no danger."""
+    spoken = _spoken()
+    clauses = " ".join(sentence.lower().replace("’", "'").split()).split(",")
+    text = ",".join(_after_denial(clause, spoken.denials) for clause in clauses)
+    text = spoken.images.sub(" ", text)
+    return next((kind for kind, danger in spoken.dangers.items() if danger.search(text)), None)
+
+
+def _after_denial(clause: str, denials: re.Pattern[str]) -> str:
+    return clause[max((denial.end() for denial in denials.finditer(clause)), default=0) :]
 
 
 _REFUSAL: Final = re.compile(
