@@ -4,26 +4,31 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Final
 
-from services.llm_worker.grounding import citations, decades, finders, judgements, luck_gods, places, presence
+from services.llm_worker.grounding import (
+    amounts,
+    births,
+    citations,
+    decades,
+    labelled,
+    presence,
+    relations,
+    series,
+    tables,
+    verdicts,
+)
 from services.llm_worker.grounding.claims import Claim
-from services.llm_worker.grounding.context import set_aside
 from services.llm_worker.grounding.facts import Facts
+from services.llm_worker.grounding.reading import Reading
 
-FINDERS: Final[tuple[Callable[[str, Facts], Iterator[Claim]], ...]] = (
-    finders.pillars,
-    finders.day_master,
-    finders.years,
-    finders.element_counts,
-    finders.ten_gods,
-    presence.ten_gods,
-    presence.stars,
-    presence.elements,
-    places.stems_and_branches,
-    places.life_stages,
+FINDERS: Final[tuple[Callable[[Reading, Facts], Iterator[Claim]], ...]] = (
+    labelled.find,
+    amounts.find,
+    presence.find,
+    series.find,
+    relations.find,
     decades.find,
-    judgements.find,
-    luck_gods.find,
-    citations.find,
+    verdicts.find,
+    births.find,
 )
 
 
@@ -42,11 +47,58 @@ class Review:
 
 
 def claims_in(sentence: str, facts: Facts) -> list[Claim]:
-    """All claims of a sentence in order; of claims with the same words and the same verdict one is kept."""
-    claims = (claim for finder in FINDERS for claim in finder(sentence, facts))
-    said = (claim for claim in claims if claim.true or claim.kind == "citation" or not set_aside(sentence, claim))
-    found = {(claim.start, claim.end, claim.kind, claim.true): claim for claim in said}
+    """All claims of a sentence (or a table) in order; of claims with the same words and verdict one is kept."""
+    said = list(_of_table(sentence, facts) if tables.is_table(sentence) else _of_sentence(sentence, facts))
+    found = {
+        (claim.start, claim.end, claim.kind, claim.true): claim for claim in (*said, *citations.find(sentence, facts))
+    }
     return sorted(found.values(), key=lambda claim: (claim.start, claim.end))
+
+
+def _of_sentence(sentence: str, facts: Facts) -> Iterator[Claim]:
+    """Of a sentence in pieces of at most _LONGEST characters, so that the time grows with the length and no faster."""
+    start = 0
+    while start < len(sentence):
+        end = (
+            len(sentence) if len(sentence) - start <= _LONGEST else sentence.rfind(" ", start + 1, start + _LONGEST) + 1
+        )
+        end = end if end > start else min(len(sentence), start + _LONGEST)
+        yield from (_moved(claim, start) for claim in _of_piece(sentence[start:end], facts))
+        start = end
+
+
+_LONGEST: Final = 300
+
+
+def _of_piece(sentence: str, facts: Facts) -> Iterator[Claim]:
+    reading = Reading.of(sentence)
+    if any(mention.kind not in _EMPTY for mention in reading.mentions) or reading.numbered or reading.chartly:
+        for finder in FINDERS:
+            yield from finder(reading, facts)
+
+
+_EMPTY: Final = frozenset(("person", "other", "number", "image"))
+
+
+def _of_table(table: str, facts: Facts) -> Iterator[Claim]:
+    """Row by row, then each cell with its headings."""
+    for start, line in tables.rows(table):
+        yield from (_moved(claim, start) for claim in _of_sentence(line, facts))
+    if facts.chart is not None:
+        yield from verdicts.balance(Reading.of(table), facts)
+    for sentence, places in tables.joined(table):
+        for claim in _of_sentence(sentence, facts):
+            inside = [place for place in places[claim.start : claim.end] if place >= 0]
+            last = max(inside, default=-1)
+            if last >= 0:  # the cell, not its heading
+                first = last
+                while first - 1 in inside:
+                    first -= 1
+                yield Claim(table[first : last + 1], claim.kind, first, last + 1, claim.true)
+
+
+def _moved(claim: Claim, by: int) -> Claim:
+    return Claim(claim.text, claim.kind, claim.start + by, claim.end + by, claim.true)
 
 
 def review(sentence: str, facts: Facts) -> Review:

@@ -1,6 +1,5 @@
 """A claim: a place in a text that says something which a chart makes true or false."""
 
-import re
 from dataclasses import dataclass
 from typing import Literal
 
@@ -23,6 +22,7 @@ ClaimKind = Literal[
     "void",
     "nayin",
     "hidden_stem",
+    "birth",
     "citation",
 ]
 
@@ -36,8 +36,3 @@ class Claim:
     start: int
     end: int
     true: bool
-
-
-def claim_of(match: re.Match[str], kind: ClaimKind, *, true: bool) -> Claim:
-    """The claim made by the words of a match."""
-    return Claim(match[0], kind, match.start(), match.end(), true)

@@ -1,60 +1,215 @@
-"""Claims about the decades of luck (대운): which there are, at which age, and which runs now.
+"""Claims about the decades of luck (대운): which there are, at which age and year, which runs now, where they begin.
 
-Ages are counted in more ways than one (만 나이, 세는나이), so that one year more or less is no lie.
+Ages are counted in more ways than one (만 나이 in the table, 세는나이 one or two more), so that a year more is no lie.
 """
 
 import re
-from collections.abc import Iterator
-from typing import Final
+from collections.abc import Iterator, Sequence
+from typing import Final, NamedTuple
 
-from services.llm_worker.grounding.claims import Claim, claim_of
+from services.llm_worker.grounding.claims import Claim
 from services.llm_worker.grounding.facts import Facts
-from services.llm_worker.grounding.lexicon import HANJA_PAIR, LATIN_PAIR, NAME_KO, hangul_name
+from services.llm_worker.grounding.mentions import Mention
+from services.llm_worker.grounding.reading import Reading, Stance
+from services.llm_worker.grounding.wording import phrase
+from shared.contracts.chart import DecadeLuck
 
-_NAME: Final = rf"(?P<name>{NAME_KO}|{HANJA_PAIR})(?:\([^)]{{1,6}}\))?"
-_NAME_EN: Final = rf"(?P<name>{NAME_KO}|{HANJA_PAIR}|\b{LATIN_PAIR}\b)(?:\s*\([^)]{{1,10}}\))?"
-_AT_AGE: Final = re.compile(
-    r"(?<!\d)(?P<age>\d{1,3})\s*(?:세|살)?(?:부터|에서)?(?:\s*[~∼–-]?\s*(?P<to>\d{1,3})\s*(?:세|살)(?:까지)?|(?<=[세살])|(?<=부터))"
-    rf"(?:은|는|의|에는|에)?\s*(?:이어지는\s*|시작되는\s*|시작하는\s*)?{_NAME}(?![년월일시생])"
+_SPOKEN_OF: Final = re.compile(r"대운|decade|luck pillar|luck cycle|10-year|ten-year", re.IGNORECASE)
+_TO: Final = (
+    r"(?:\s?(?:~|-|to|through|until|and|부터|에서|세부터|살부터|세에서|년부터|년에서"
+    r"|년에 시작해서?|에 시작해서?|년에 시작하여|년 ~|세 ~|세 -|년 -|세~"
+    r"|세-|년~|년-)\s?)"
 )
-# 정인 is a ten god, and no name of the sixty.
-_NAMED: Final = re.compile(rf"(?<![가-힣])(?!정인){_NAME}\s*대운")
-_IS: Final = re.compile(rf"대운(?:은|이|:)\s*{_NAME}(?=\s*(?:[,.(]|예요|이에요|입니다|이고|으로|로|라서|이라|$))")
-_BEGINS: Final = re.compile(r"대운수?(?:은|는|이|가)?\s*(?:만\s*)?(?P<age>\d{1,2})(?:세|살)(?:에|부터)\s*시작")
-_NAMED_EN: Final = re.compile(rf"{_NAME_EN}\s+(?:luck )?(?:decade|luck pillar)\b", re.IGNORECASE)
-_AT_AGE_EN: Final = re.compile(rf"{_NAME_EN}\s+from\s+(?:age\s+)?(?P<age>\d{{1,3}})", re.IGNORECASE)
-_BEGINS_EN: Final = re.compile(r"\bdecades? of luck begins? at (?:age )?(?P<age>\d{1,2})", re.IGNORECASE)
-_NOW: Final = re.compile(r"지금|현재|\bnow\b|\bcurrent", re.IGNORECASE)
-_LATER: Final = re.compile(r"다음|이후|앞으로|지난|이전|예전|\bnext\b|\blater\b|\bprevious\b|\blast\b", re.IGNORECASE)
+_AGES: Final = phrase("decades", "ages")
+_AGE_BEFORE: Final = re.compile(
+    r"(?:\bages?\s(?:of\s)?|\baged\s|\bat\s|\bfrom\s|\bwhen you are\s|^\W*)$", re.IGNORECASE
+)
+_YEARS: Final = re.compile(rf"(?<!\d)(?P<from>(?:19|20|21)\d\d)(?:{_TO}(?P<to>(?:19|20|21)\d\d))?(?!\d)")
+_STARTS: Final = re.compile(r"^[년세살]?\s?(?:부터|에서|에 시작|에 들어|에 바뀌|에 열)|^\)?\s?(?:on\b|onwards?)")
+_STARTS_BEFORE: Final = re.compile(r"(?:start|begin|open|enter|from|commence)[^\d]{0,24}$|^\W*at $", re.IGNORECASE)
+_BEGINS: Final = phrase("decades", "begins", ignore_case=True)
+_DIRECTION: Final = re.compile(r"순행|역행|\b(?:forwards?|backwards?)\b", re.IGNORECASE)
+_NOW: Final = re.compile(r"지금|현재|요즘|\bnow\b|\bcurrent|at present|presently", re.IGNORECASE)
+_NOT_NOW: Final = re.compile(
+    r"다음|이후|앞으로|지난|이전|예전|\bnext\b|\blater\b|\bprevious\b|\blast\b|끝나|지나면|첫", re.IGNORECASE
+)
+_NEXT: Final = phrase("decades", "next", ignore_case=True)
+_FIRST: Final = re.compile(r"첫\s?(?:번째\s)?대운|\bfirst (?:luck )?(?:decade|pillar|luck pillar)", re.IGNORECASE)
+_ORDINAL: Final = {"두": 2, "세": 3, "네": 4, "다섯": 5, "여섯": 6, "second": 2, "third": 3, "fourth": 4, "fifth": 5}
+_NTH: Final = re.compile(
+    r"(?P<word>두|세|네|다섯|여섯) 번째 대운|(?P<en>second|third|fourth|fifth) (?:luck )?(?:decade|pillar)",
+    re.IGNORECASE,
+)
+_OTHER_UNIT: Final = re.compile(
+    r"(?:\([^)]*\))?\)?\s?(?:년|월|일(?!까)|시|[년연월일시]주|일간)(?![가-힣]*대운)|\s(?:day|month|year|hour)\b"
+)
+_FAR: Final = 64
+_SLACK: Final = 1
+_JOINED: Final = 6
 
 
-def find(sentence: str, facts: Facts) -> Iterator[Claim]:
+class _Span(NamedTuple):
+    """A number or two; `age` tells it from a year, `start` says that something begins there."""
+
+    first: int
+    last: int | None
+    age: bool
+    start: bool
+
+
+def find(reading: Reading, facts: Facts) -> Iterator[Claim]:
     """36세부터 정축 대운, 지금은 정축 대운, 대운은 6세에 시작."""
-    if facts.chart is None or not re.search(r"대운|\d\s*(?:세|살)|decade|luck pillar|from", sentence):
+    chart = facts.chart
+    if chart is None:
         return
-    begin = facts.chart.decade_luck.start_age
-    for match in (*_BEGINS.finditer(sentence), *_BEGINS_EN.finditer(sentence)):
-        yield claim_of(match, "decade", true=abs(int(match["age"]) - begin) <= 1)
-    for match in (*_AT_AGE.finditer(sentence), *_AT_AGE_EN.finditer(sentence)):
-        yield claim_of(match, "decade", true=_at_age(match, facts))
-    names = {period.pillar.name for period in facts.chart.decade_luck.periods}
-    decade = facts.decade_now
-    running = decade is not None and _NOW.search(sentence) is not None and not _LATER.search(sentence)
-    for match in (*_NAMED.finditer(sentence), *_IS.finditer(sentence), *_NAMED_EN.finditer(sentence)):
-        name = hangul_name(match["name"])
-        true = name in names and (not running or decade is None or name == decade.pillar.name)
-        yield claim_of(match, "decade", true=true)
+    spoken = _SPOKEN_OF.search(reading.text) is not None
+    pillars = reading.kinds("pillar")
+    if spoken:
+        yield from _beginning(reading, facts, pillars)
+    for index, mention in enumerate(pillars):
+        since = pillars[index - 1].end if index and pillars[index - 1].value != mention.value else 0
+        until = next((m.start for m in pillars[index + 1 :] if m.value != mention.value), len(reading.text))
+        spans = _spans(reading, mention, since, until)
+        if (spoken and _is_decade(reading, mention, spans)) or _row(reading, mention, spans):
+            claim = _judged(reading, facts, mention, spans)
+            if claim is not None:
+                yield claim
 
 
-def _at_age(match: re.Match[str], facts: Facts) -> bool:
-    if facts.chart is None:
+def _beginning(reading: Reading, facts: Facts, pillars: Sequence[Mention]) -> Iterator[Claim]:
+    """The age of the first and the direction."""
+    table = facts.chart.decade_luck if facts.chart else None
+    if table is None or reading.theory:
+        return
+    for match in _BEGINS.finditer(reading.text):
+        if any(0 <= match.start() - m.end <= _JOINED for m in pillars):
+            continue  # 정축 대운은 36세에 시작: of one of them
+        age = int(next(group for group in match.groups() if group))
+        yield _at(reading, match, true=table.start_age <= age <= table.start_age + _SLACK)
+    for match in _DIRECTION.finditer(reading.text):
+        said = match[0].lower().startswith(("순", "forward"))
+        if not re.match(r"(?:이|가|은|는)?\s?(?:아니|아닌)|하면", reading.text[match.end() :]):
+            yield _at(reading, match, true=said == table.forward)
+
+
+def _at(reading: Reading, match: re.Match[str], *, true: bool) -> Claim:
+    start, end = reading.source.span(match.start(), match.end())
+    return Claim(reading.source.source[start:end], "decade", start, end, true)
+
+
+def _is_decade(reading: Reading, mention: Mention, spans: Sequence[_Span]) -> bool:
+    """Whether a name is that of a decade, in a sentence that speaks of one."""
+    rest, before = reading.text[mention.end :], reading.text[: mention.start]
+    if _OTHER_UNIT.match(rest):
         return False
-    age, to = int(match["age"]), match.groupdict().get("to")
-    for period in facts.chart.decade_luck.periods:
-        if period.pillar.name == hangul_name(match["name"]):
-            if to is not None:
-                return abs(age - period.start_age) <= 1 and abs(int(to) - period.end_age) <= 2  # noqa: PLR2004 - 26~36세
-            if "부터" in match[0] or "from" in match[0].lower():
-                return abs(age - period.start_age) <= 1
-            return period.start_age - 1 <= age <= period.end_age + 1
-    return False
+    if re.match(
+        r"(?:\([^)]{1,14}\))?\)?\s?(?:이라는 |의 |\([^)]{1,14}\)\s)?(?:대운|(?:luck )?(?:decade|pillar|cycle)"
+        r"|ten-year|10-year)",
+        rest,
+        re.IGNORECASE,
+    ):
+        return True
+    labels = [m for m in reading.mentions if m.end <= mention.start and m.kind in {"position", "year", "time", "label"}]
+    last = labels[-1] if labels else None
+    if (
+        last is not None
+        and last.kind in {"position", "time"}
+        and not last.value.startswith("decade")
+        and mention.start - last.end < _JOINED
+    ):
+        return False
+    near = re.search(r"(?:대운|decade|luck pillar|luck cycle)[^.;]{0,24}$", before, re.IGNORECASE) is not None
+    return (near and (mention.sure or re.match(r"\)?\s?(?:[.|]|$|입니다|이에요|예요)", rest) is not None)) or (
+        bool(spans) and mention.sure
+    )
+
+
+def _row(reading: Reading, mention: Mention, spans: Sequence[_Span]) -> bool:
+    """`- 36~45세: 정축`, `| 정축 | 36–45세 |`, `36세 정축`."""
+    ages = [span for span in spans if span.age]
+    cell = re.search(r"[|:]\s?$", reading.text[: mention.start]) and re.match(
+        r"\s?(?:\||$|\()", reading.text[mention.end :]
+    )
+    if not ages or not (mention.sure or cell) or _OTHER_UNIT.match(reading.text[mention.end :]):
+        return False
+    ranged = any(span.last is not None for span in ages)
+    close = re.search(r"\d\s?(?:세|살)(?:부터|에는|에|은|는)?\s$", reading.text[: mention.start]) is not None
+    return close or (ranged and re.match(r"^\s*[|*\-\d•]", reading.text) is not None)
+
+
+def _spans(reading: Reading, mention: Mention, since: int, until: int) -> list[_Span]:
+    """Ages and years said with a name: those before it, else those after it."""
+    before = (max(since, mention.start - _FAR), mention.start)
+    after = (mention.end, min(until, mention.end + _FAR))
+    if re.match(
+        r"\)?\s?(?:대운|decade)?\s?(?:\([^)\d]{1,8}\)\s?)?(?:\(|from |:\s?)(?:ages? )?\d", reading.text[mention.end :]
+    ):
+        return _numbers(reading.text, *after)
+    found = _numbers(reading.text, *before)
+    if found and re.search(r"[.;]\s|(?<!시작하)(?:고|며)\s", reading.text[before[0] : before[1]]):
+        found = []
+    return found or _numbers(reading.text, *after)
+
+
+def _numbers(text: str, start: int, end: int) -> list[_Span]:
+    stretch = text[start:end]
+    found = []
+    for match in _YEARS.finditer(stretch):
+        opens = _STARTS.match(stretch[match.end() :]) or _STARTS_BEFORE.search(stretch[: match.start()])
+        found.append(_Span(int(match["from"]), int(match["to"]) if match["to"] else None, age=False, start=bool(opens)))
+    bare = _YEARS.sub(lambda match: "·" * len(match[0]), stretch)
+    for match in _AGES.finditer(bare):
+        ahead = bare[: match.start()] if start or match.start() else ""
+        spoken = match["unit"] or _AGE_BEFORE.search(text[:start] + ahead) or re.search(r"[(|]\s?$", ahead)
+        if spoken and (
+            match["unit"] or match["to"] or re.search(r"(?:age|at|from|when you are)\s(?:of\s)?$", ahead, re.IGNORECASE)
+        ):
+            rest = bare[match.end() :]
+            opens = _STARTS.match((match["unit"] or "").strip() + rest) or _STARTS_BEFORE.search(
+                (text[:start] + ahead)[-_FAR:]
+            )
+            found.append(
+                _Span(int(match["from"]), int(match["to"]) if match["to"] else None, age=True, start=bool(opens))
+            )
+    return found
+
+
+def _judged(reading: Reading, facts: Facts, mention: Mention, spans: Sequence[_Span]) -> Claim | None:
+    if reading.stance(mention, firm=True) is Stance.OPEN or (reading.asks and not spans):
+        return None
+    period = next((p for p in facts.periods if p.pillar.name == mention.value), None)
+    true = (
+        period is not None and all(_agrees(period, span) for span in spans) and _in_row(reading, facts, mention, period)
+    )
+    if reading.stance(mention) is Stance.DENIED:
+        return None
+    return reading.claim("decade", mention, mention, true=true)
+
+
+def _agrees(period: DecadeLuck, span: _Span) -> bool:
+    if span.age:
+        begins = period.start_age <= span.first <= period.start_age + _SLACK
+        if span.last is not None:
+            return begins and period.end_age <= span.last <= period.end_age + 2 * _SLACK
+        return begins if span.start else period.start_age <= span.first <= period.end_age + _SLACK
+    if span.last is not None:
+        return span.first == period.start_year and period.end_year <= span.last <= period.end_year + _SLACK
+    return span.first == period.start_year if span.start else period.start_year <= span.first <= period.end_year
+
+
+def _in_row(reading: Reading, facts: Facts, mention: Mention, period: DecadeLuck) -> bool:
+    """지금, 다음, 첫, 두 번째."""
+    start, end = reading.clause(mention.start)
+    clause = reading.text[start:end]
+    now = facts.decade_now
+    place = facts.periods.index(period)
+    if now is not None and _NEXT.search(clause):
+        return place == facts.periods.index(now) + 1
+    if _FIRST.search(clause):
+        return place == 0
+    nth = _NTH.search(clause)
+    if nth is not None:
+        return place == _ORDINAL[(nth["word"] or nth["en"]).lower()] - 1
+    if now is not None and _NOW.search(clause) and not _NOT_NOW.search(clause):
+        return period == now
+    return True

@@ -1,35 +1,32 @@
 """What is true of a person: everything the check may compare a claim with."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Final
 
 from services.llm_worker.charts.view import POSITIONS
-from services.llm_worker.grounding.lexicon import NAMES, star_key
-from shared.contracts.chart import Chart, DecadeLuck, Luck, LuckPillar, Pillar, Position
-from shared.vocabulary import STEM_BY_HANGUL, Element, LifeStage, Polarity, TenGod
+from services.llm_worker.grounding.lexicon import GODS, NAMES, star_key
+from shared.contracts.chart import Chart, DecadeLuck, Luck, LuckPillar, Pillar, Position, Relation
+from shared.vocabulary import BRANCHES, STEM_BY_HANGUL, Element, LifeStage, Polarity, TenGod
 
 _FIRST_YEAR: Final = 1984
 """A year of 갑자, from which the sixty are counted."""
 _ELEMENTS: Final = tuple(Element)
 _MAIN_STEM: Final = dict(zip("자축인묘진사오미신유술해", "계기갑을무병정기경신무임", strict=True))
 """정기 of each branch (월률분야의 정기)."""
-_GODS: Final = (
-    (TenGod.PEER, TenGod.RIVAL),
-    (TenGod.EATING, TenGod.HURTING),
-    (TenGod.INDIRECT_WEALTH, TenGod.DIRECT_WEALTH),
-    (TenGod.INDIRECT_OFFICER, TenGod.DIRECT_OFFICER),
-    (TenGod.INDIRECT_SEAL, TenGod.DIRECT_SEAL),
-)
+_SAMJAE: Final = ("들삼재", "눌삼재", "날삼재")
+_SAMJAE_FIRST: Final = {0: "인", 1: "해", 2: "신", 3: "사"}
+"""삼재 begins opposite the first of the year branch's 삼합: 신자진 인, 사유축 해, 인오술 신, 해묘미 사."""
 
 
 def ten_god(day_stem: str, stem: str) -> TenGod:
-    """십신 of a stem to the day master: distance along the cycle of elements, then polarity. Used for years that lie
-    outside the engine's table.
+    """십신 of a stem to the day master: distance along the cycle of elements, then polarity. Used for what lies outside
+    the engine's tables.
     """
     me, it = STEM_BY_HANGUL[day_stem], STEM_BY_HANGUL[stem]
     distance = (_ELEMENTS.index(it.element) - _ELEMENTS.index(me.element)) % 5
-    return _GODS[distance][me.polarity is not it.polarity]
+    return tuple(GODS.values())[-5:][distance][me.polarity is not it.polarity]
 
 
 def year_name(year: int) -> str:
@@ -44,11 +41,14 @@ class LuckFact:
     name: str
     stem_god: TenGod
     branch_god: TenGod
+    life_stage: LifeStage | None = None
+    relations: tuple[Relation, ...] | None = None
+    """None where nobody has computed them."""
 
     @classmethod
     def of(cls, pillar: LuckPillar) -> "LuckFact":
         """From the contract."""
-        return cls(pillar.name, pillar.stem_ten_god, pillar.branch_ten_god)
+        return cls(pillar.name, pillar.stem_ten_god, pillar.branch_ten_god, pillar.life_stage, pillar.relations)
 
     @property
     def gods(self) -> frozenset[TenGod]:
@@ -68,8 +68,6 @@ class Facts:
     year_now: int | None = None
     """The saju year of today where no luck was computed."""
     pillars: Mapping[Position, Pillar] = field(init=False)
-    allowed_names: frozenset[str] = field(init=False)
-    stars: frozenset[str] = field(init=False)
 
     def __post_init__(self) -> None:
         pillars: dict[Position, Pillar] = {}
@@ -78,60 +76,45 @@ class Facts:
             if pillar is not None:
                 pillars[position] = pillar
         object.__setattr__(self, "pillars", pillars)
-        object.__setattr__(self, "allowed_names", self._names())
-        stars = {star_key(star.name) for pillar in pillars.values() for star in pillar.stars}
-        object.__setattr__(self, "stars", frozenset(stars))
 
-    def _names(self) -> frozenset[str]:
-        names = {pillar.name for pillar in self.pillars.values()}
+    # -- the birth chart ---------------------------------------------------------------------------------------------
+
+    @cached_property
+    def possible(self) -> Mapping[Position, frozenset[str]]:
+        """Names a pillar may have: its own, all hours' where it is unknown, the other side's near a boundary."""
+        names: dict[Position, set[str]] = {position: {pillar.name} for position, pillar in self.pillars.items()}
+        if self.chart is not None:
+            for candidate in self.chart.hour_candidates:
+                names.setdefault("hour", set()).add(candidate.hour_pillar)
+            for warning in self.chart.warnings:
+                for position, name in warning.other_pillars.items():
+                    names.setdefault(position, set()).add(name)
+        return {position: frozenset(found) for position, found in names.items()}
+
+    @cached_property
+    def allowed_names(self) -> frozenset[str]:
+        """Pillars of the chart and of the luck."""
+        names = {name for found in self.possible.values() for name in found}
         if self.chart is not None:
             names |= {period.pillar.name for period in self.chart.decade_luck.periods}
-            names |= {candidate.hour_pillar for candidate in self.chart.hour_candidates}
-            names |= {name for warning in self.chart.warnings for name in warning.other_pillars.values()}
+            names |= {name for name in (self.chart.life_palace, self.chart.conception) if name}
         if self.luck is not None:
             names |= {year.pillar.name for year in self.luck.years}
             names |= {self.luck.year.pillar.name, self.luck.month.name, self.luck.day.name}
         return frozenset(names)
+
+    @cached_property
+    def stars(self) -> frozenset[str]:
+        """Keys of all stars of the chart."""
+        return frozenset(key for pillar in self.pillars.values() for key in stars_of(pillar))
 
     @property
     def day_stem(self) -> str | None:
         """일간."""
         return self.chart.day_master.stem if self.chart else None
 
-    @property
-    def this_year(self) -> int | None:
-        """The saju year of the question."""
-        return self.luck.year.year if self.luck else self.year_now
-
-    def year(self, year: int) -> LuckFact | None:
-        """세운 of a year; None without a chart."""
-        if self.luck is not None:
-            for item in (self.luck.year, *self.luck.years):
-                if item.year == year:
-                    return LuckFact.of(item.pillar)
-        if self.day_stem is None:
-            return None
-        name = year_name(year)
-        return LuckFact(name, ten_god(self.day_stem, name[0]), ten_god(self.day_stem, _MAIN_STEM[name[1]]))
-
-    def named(self, name: str) -> LuckFact | None:
-        """A pillar of luck by its name alone, whichever period it stands for."""
-        if self.day_stem is None or name not in NAMES:
-            return None
-        return LuckFact(name, ten_god(self.day_stem, name[0]), ten_god(self.day_stem, _MAIN_STEM[name[1]]))
-
-    @property
-    def decade_now(self) -> DecadeLuck | None:
-        """대운 running now."""
-        if self.luck is not None:
-            return self.luck.decade
-        if self.chart is None or self.year_now is None:
-            return None
-        periods = self.chart.decade_luck.periods
-        return next((d for d in periods if d.start_year <= self.year_now <= d.end_year), None)
-
     def god_at(self, position: Position, part: str) -> frozenset[TenGod]:
-        """Ten gods at a position; `part` is stem, branch or pillar."""
+        """Ten gods at a position, hidden ones too where its branch is meant; `part` is stem, branch or pillar."""
         pillar = self.pillars.get(position)
         if pillar is None:
             return frozenset()
@@ -140,12 +123,8 @@ class Facts:
             gods.add(pillar.stem_ten_god)
         if part != "stem":
             gods.add(pillar.branch_ten_god)
+            gods |= {hidden.ten_god for hidden in pillar.hidden_stems}
         return frozenset(gods)
-
-    def hidden_at(self, position: Position) -> frozenset[TenGod]:
-        """Ten gods hidden in a branch."""
-        pillar = self.pillars.get(position)
-        return frozenset(hidden.ten_god for hidden in pillar.hidden_stems) if pillar else frozenset()
 
     def god_count(self, gods: tuple[TenGod, ...]) -> int:
         """How often these ten gods stand among the visible characters, the day master left out."""
@@ -163,16 +142,34 @@ class Facts:
         shares = self.chart.elements if self.chart else ()
         return next((share.count for share in shares if share.element is element), 0)
 
-    @property
-    def stems(self) -> frozenset[str]:
-        """All stems of the chart, hidden ones too."""
-        visible = {pillar.stem for pillar in self.pillars.values()}
-        return frozenset(visible | {h.stem for pillar in self.pillars.values() for h in pillar.hidden_stems})
+    def element_weight(self, element: Element) -> float | None:
+        """0-1, with hidden stems and the season."""
+        shares = self.chart.elements if self.chart else ()
+        return next((share.weight for share in shares if share.element is element), None)
 
-    @property
-    def polarity(self) -> Polarity | None:
-        """Of the day master."""
-        return self.chart.day_master.polarity if self.chart else None
+    @cached_property
+    def stems(self) -> tuple[str, ...]:
+        """Visible stems, year first."""
+        return tuple(pillar.stem for pillar in self.pillars.values())
+
+    @cached_property
+    def branches(self) -> tuple[str, ...]:
+        """Branches, year first."""
+        return tuple(pillar.branch for pillar in self.pillars.values())
+
+    @cached_property
+    def hidden_stems(self) -> frozenset[str]:
+        """All hidden stems."""
+        return frozenset(hidden.stem for pillar in self.pillars.values() for hidden in pillar.hidden_stems)
+
+    def polarity_count(self, polarity: Polarity) -> int:
+        """Of the visible characters."""
+        if self.chart and self.chart.polarity:
+            return self.chart.polarity.get(polarity, 0)
+        return sum(
+            (pillar.stem_polarity is polarity) + (pillar.branch_polarity is polarity)
+            for pillar in self.pillars.values()
+        )
 
     def stages_at(self, position: Position) -> frozenset[LifeStage]:
         """십이운성 at a position, by the day master and by the pillar's own stem."""
@@ -180,3 +177,81 @@ class Facts:
         if pillar is None:
             return frozenset()
         return frozenset(stage for stage in (pillar.life_stage, pillar.own_life_stage) if stage is not None)
+
+    @cached_property
+    def stages(self) -> frozenset[LifeStage]:
+        """십이운성 of all positions."""
+        return frozenset(stage for position in self.pillars for stage in self.stages_at(position))
+
+    def relations(self, kinds: Iterable[str]) -> list[Relation]:
+        """Those of the chart that are of one of the kinds."""
+        wanted = set(kinds)
+        return [relation for relation in self.chart.relations if relation.kind in wanted] if self.chart else []
+
+    # -- luck --------------------------------------------------------------------------------------------------------
+
+    @property
+    def this_year(self) -> int | None:
+        """The saju year of the question."""
+        return self.luck.year.year if self.luck else self.year_now
+
+    def year(self, year: int) -> LuckFact | None:
+        """세운 of a year; None without a chart."""
+        if self.luck is not None:
+            for item in (self.luck.year, *self.luck.years):
+                if item.year == year:
+                    return LuckFact.of(item.pillar)
+        return self.named(year_name(year))
+
+    def named(self, name: str) -> LuckFact | None:
+        """A pillar of luck by its name alone, whichever period it stands for."""
+        if self.day_stem is None or name not in NAMES:
+            return None
+        return LuckFact(name, ten_god(self.day_stem, name[0]), ten_god(self.day_stem, _MAIN_STEM[name[1]]))
+
+    def at(self, time: str) -> LuckFact | None:
+        """Luck of a time: a year, `+1` from this year, `month`, `day` or `decade`; None where it is not known."""
+        if time.isdigit():
+            return self.year(int(time))
+        if time[0] in "+-":
+            return None if self.this_year is None else self.year(self.this_year + int(time))
+        if time.startswith("decade"):
+            return self._decade(time)
+        if self.luck is None or time not in {"month", "day"}:
+            return None
+        return LuckFact.of(self.luck.month if time == "month" else self.luck.day)
+
+    def _decade(self, time: str) -> LuckFact | None:
+        """`decade` now, `decade+1` the next, `decade+0` the first."""
+        now = self.decade_now
+        if not self.periods or (now is None and time != "decade+0"):
+            return None
+        place = 0 if time == "decade+0" else self.periods.index(now) + (time == "decade+1") if now is not None else 0
+        return LuckFact.of(self.periods[place].pillar) if place < len(self.periods) else None
+
+    @property
+    def periods(self) -> tuple[DecadeLuck, ...]:
+        """대운, the first one first."""
+        return self.chart.decade_luck.periods if self.chart else ()
+
+    @property
+    def decade_now(self) -> DecadeLuck | None:
+        """대운 running now."""
+        if self.luck is not None:
+            return self.luck.decade
+        year = self.year_now
+        return next((d for d in self.periods if year is not None and d.start_year <= year <= d.end_year), None)
+
+    def samjae(self, year: int) -> str | None:
+        """들삼재, 눌삼재 or 날삼재 of a year; None in the other nine years of twelve, or without a chart."""
+        if "year" not in self.pillars:
+            return None
+        order = [branch.hangul for branch in BRANCHES]
+        first = order.index(_SAMJAE_FIRST[order.index(self.pillars["year"].branch) % 4])
+        step = (order.index(year_name(year)[1]) - first) % 12
+        return _SAMJAE[step] if step < len(_SAMJAE) else None
+
+
+def stars_of(pillar: Pillar) -> frozenset[str]:
+    """Keys of the stars of a pillar."""
+    return frozenset(star_key(star.name) for star in pillar.stars)

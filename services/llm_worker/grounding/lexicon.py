@@ -1,162 +1,108 @@
-"""Every word by which a text can name a fact of a chart, as patterns.
+"""Every word by which a text can name a fact of a chart: read from `terms.toml`, looked up by `mentions.scan`.
 
-A single syllable is never a word here: 갑 is in 지갑, 신 in 당신, 정 in 정말. A name counts with its partner (갑자,
-갑목), with a label beside it (일간 갑) or in hanja.
+Values are canonical Korean words (편재, 갑자, 역마살), so that hangul, hanja, romanisations and English say the same.
 """
 
 import re
-from collections.abc import Mapping
-from typing import Final
+import tomllib
+from collections.abc import Iterator, Mapping
+from itertools import product
+from pathlib import Path
+from typing import Any, Final, NamedTuple
 
+from services.llm_worker.charts.words import GROUPS
 from shared.contracts.chart import Position
-from shared.vocabulary import BRANCHES, STEMS, Element, LifeStage, TenGod, sexagenary
+from shared.vocabulary import BRANCHES, STEMS, Element, LifeStage, Polarity, TenGod, sexagenary
+
+TERMS: Final[dict[str, Any]] = tomllib.loads((Path(__file__).parent / "terms.toml").read_text(encoding="utf-8"))
 
 NAMES: Final = tuple(f"{sexagenary(i)[0].hangul}{sexagenary(i)[1].hangul}" for i in range(60))
-_HANJA_NAMES: Final = {sexagenary(i)[0].hanja + sexagenary(i)[1].hanja: NAMES[i] for i in range(60)}
-_ROMAN_NAMES: Final = {f"{sexagenary(i)[0].roman}-{sexagenary(i)[1].roman}": NAMES[i] for i in range(60)}
-# Chinese readings, which English texts use as often.
-_PINYIN_STEMS: Final = ("jia", "yi", "bing", "ding", "wu", "ji", "geng", "xin", "ren", "gui")
-_PINYIN_BRANCHES: Final = ("zi", "chou", "yin", "mao", "chen", "si", "wu", "wei", "shen", "you", "xu", "hai")
-_PINYIN_NAMES: Final = {f"{_PINYIN_STEMS[i % 10]} {_PINYIN_BRANCHES[i % 12]}": NAMES[i] for i in range(60)}
+"""육십갑자 in hangul, 갑자 first."""
+STEM_SYLLABLES: Final = "".join(stem.hangul for stem in STEMS)
+BRANCH_SYLLABLES: Final = "".join(branch.hangul for branch in BRANCHES)
+ELEMENT_SYLLABLES: Final = "".join(element.hangul for element in Element)
+HANJA: Final[Mapping[str, str]] = {
+    **{stem.hanja: stem.hangul for stem in STEMS},
+    **{branch.hanja: branch.hangul for branch in BRANCHES},
+}
+STEM_HANJA: Final = "".join(stem.hanja for stem in STEMS)
+BRANCH_HANJA: Final = "".join(branch.hanja for branch in BRANCHES)
+GODS: Final[Mapping[str, tuple[TenGod, ...]]] = {**{god.value: (god,) for god in TenGod}, **GROUPS}
+STAGES: Final[Mapping[str, LifeStage]] = {stage.value: stage for stage in LifeStage}
+FAMILIES: Final[Mapping[str, tuple[str, ...]]] = {kind: tuple(kinds) for kind, kinds in TERMS["family"].items()}
+ELEMENTS: Final[Mapping[str, Element]] = {element.value: element for element in Element}
+POSITION_SYLLABLES: Final[Mapping[str, Position]] = {
+    "년": "year", "연": "year", "월": "month", "일": "day", "시": "hour",
+}  # fmt: skip
 
 
-def _any(words: Mapping[str, object] | tuple[str, ...] | list[str]) -> str:
-    return "|".join(re.escape(word) for word in sorted(words, key=len, reverse=True))
+class Word(NamedTuple):
+    """`kind` as in `terms.toml`; `sure` is False for what is a word of a chart only beside another one."""
+
+    kind: str
+    value: str
+    sure: bool = True
 
 
-# A stem over a branch, allowed pairs or not (갑축 is no name at all, and so never true).
-_HANGUL_STEMS: Final = "".join(stem.hangul for stem in STEMS)
-_HANGUL_BRANCHES: Final = "".join(branch.hangul for branch in BRANCHES)
-_HANJA_STEMS: Final = "".join(stem.hanja for stem in STEMS)
-_HANJA_BRANCHES: Final = "".join(branch.hanja for branch in BRANCHES)
-# 정인 is a ten god and none of the sixty.
-PAIR: Final = rf"(?!정인)[{_HANGUL_STEMS}][{_HANGUL_BRANCHES}]"
-HANJA_PAIR: Final = rf"[{_HANJA_STEMS}][{_HANJA_BRANCHES}]"
-# Names that are everyday words too (기사 article, 임신 pregnancy, 정해 decided): they count only where what follows can
-# follow nothing else.
-_EVERYDAY: Final = (
-    "기사", "신사", "기미", "정사", "무술", "기묘", "병신", "무인", "정유", "무자", "신축", "임신", "신묘", "정해",
-    "임자", "무신", "병자", "경신", "계사", "경기", "정미", "경자",
-)  # fmt: skip
-_AFTER_NAME: Final = r"(?=예요|이에요|입니다|이고|이며|이라|라서|라고|이네|네요|였|이었|년|\(|\s*대운|[’'\"”]|\s*$|\.)"
-NAME_KO: Final = (
-    rf"(?:(?!{'|'.join(_EVERYDAY)})(?:{_any(NAMES)})"
-    r"(?=[^가-힣]|$|이|가|은|는|을|를|과|와|로|으로|의|라|인|예|입|였|네|고|며|도|에|답|처럼|년|월|일|시|대운)"
-    rf"|(?!정인){PAIR}{_AFTER_NAME})"
+# Names that are everyday words (기사 article, 임신 pregnancy): they count beside a label or a list, or in hanja.
+_EVERYDAY_NAMES: Final = frozenset(
+    [
+        "기사",
+        "신사",
+        "기미",
+        "정사",
+        "무술",
+        "기묘",
+        "병신",
+        "무인",
+        "정유",
+        "무자",
+        "신축",
+        "임신",
+        "신묘",
+        "정해",
+        "임자",
+        "무신",
+        "병자",
+        "경신",
+        "계사",
+        "정미",
+        "경자",
+        "계유",
+        "경인",
+        "을사",
+        "신해",
+        "임인",
+        "병인",
+        "기유",
+        "계미",
+        "병술",
+        "경진",
+        "기해",
+        "정인",
+    ]
+) - {"을사", "병인", "경진", "정미", "계미", "임인", "병술"}
+# 정화 (purifying), 자수 (surrender) and the like.
+_EVERYDAY_ELEMENTS: Final = frozenset(
+    [
+        "정화",
+        "자수",
+        "사화",
+        "정수",
+        "신수",
+        "기수",
+        "무수",
+        "진수",
+        "유수",
+        "인수",
+        "해수",
+        "신화",
+        "기화",
+        "오수",
+        "진화",
+        "미수",
+    ]
 )
-"""A pair in hangul as a name and not as a part of another word (갑자기). Pairs that are none of the sixty are mostly
-words (정신, 경사, 무사) and need what only follows a name; 정인 is a ten god.
-"""
-LATIN_PAIR: Final = rf"(?:{_any(_ROMAN_NAMES)}|{_any(_PINYIN_NAMES)})"
-
-_STEM_OF_HANJA: Final = {stem.hanja: stem.hangul for stem in STEMS}
-_BRANCH_OF_HANJA: Final = {branch.hanja: branch.hangul for branch in BRANCHES}
-_STEM_OF_LATIN: Final = {stem.roman: stem.hangul for stem in STEMS} | {
-    word: STEMS[i].hangul for i, word in enumerate(_PINYIN_STEMS)
-}
-
-
-def hangul_name(written: str) -> str:
-    """The hangul of a pair however it is written."""
-    text = written.lower()
-    if text in _ROMAN_NAMES:
-        return _ROMAN_NAMES[text]
-    if text in _PINYIN_NAMES:
-        return _PINYIN_NAMES[text]
-    return "".join(_STEM_OF_HANJA.get(c, _BRANCH_OF_HANJA.get(c, c)) for c in written)
-
-
-ELEMENT_WORDS: Final[Mapping[str, Element]] = {
-    **{element.hangul: element for element in Element},
-    **{element.hanja: element for element in Element},
-    **{element.value: element for element in Element},
-    "나무": Element.WOOD,
-    "불": Element.FIRE,
-    "흙": Element.EARTH,
-    "쇠": Element.METAL,
-    "물": Element.WATER,
-}
-_ELEMENT_SYLLABLES: Final = "".join(element.hangul for element in Element)
-_ELEMENT_HANJA: Final = "".join(element.hanja for element in Element)
-STEM_ELEMENT: Final = (
-    rf"[{_HANGUL_STEMS}][{_ELEMENT_SYLLABLES}]|[{_HANJA_STEMS}][{_ELEMENT_HANJA}]"
-    rf"|(?<![a-z])(?:{_any(_STEM_OF_LATIN)})[ -](?:wood|fire|earth|metal|water)(?![a-z])"
-)
-
-
-def stem_and_element(written: str) -> tuple[str, Element]:
-    """갑목, 甲木 or `Gap wood` as the stem's hangul and the element said to be its own."""
-    if written[0] in _STEM_OF_HANJA or written[0] in _HANGUL_STEMS:
-        return _STEM_OF_HANJA.get(written[0], written[0]), ELEMENT_WORDS[written[1]]
-    stem, element = re.split(r"[ -]", written.lower())
-    return _STEM_OF_LATIN[stem], ELEMENT_WORDS[element]
-
-
-TEN_GODS: Final[Mapping[str, tuple[TenGod, ...]]] = {
-    **{god.value: (god,) for god in TenGod},
-    "칠살": (TenGod.INDIRECT_OFFICER,),
-    "편인성": (TenGod.INDIRECT_SEAL,),
-    "인수": (TenGod.DIRECT_SEAL,),
-    "比肩": (TenGod.PEER,),
-    "劫財": (TenGod.RIVAL,),
-    "食神": (TenGod.EATING,),
-    "傷官": (TenGod.HURTING,),
-    "偏財": (TenGod.INDIRECT_WEALTH,),
-    "正財": (TenGod.DIRECT_WEALTH,),
-    "偏官": (TenGod.INDIRECT_OFFICER,),
-    "七殺": (TenGod.INDIRECT_OFFICER,),
-    "正官": (TenGod.DIRECT_OFFICER,),
-    "偏印": (TenGod.INDIRECT_SEAL,),
-    "正印": (TenGod.DIRECT_SEAL,),
-    "비겁": (TenGod.PEER, TenGod.RIVAL),
-    "식상": (TenGod.EATING, TenGod.HURTING),
-    "재성": (TenGod.INDIRECT_WEALTH, TenGod.DIRECT_WEALTH),
-    "관성": (TenGod.INDIRECT_OFFICER, TenGod.DIRECT_OFFICER),
-    "인성": (TenGod.INDIRECT_SEAL, TenGod.DIRECT_SEAL),
-    "indirect wealth": (TenGod.INDIRECT_WEALTH,),
-    "direct wealth": (TenGod.DIRECT_WEALTH,),
-    "indirect officer": (TenGod.INDIRECT_OFFICER,),
-    "seven killings": (TenGod.INDIRECT_OFFICER,),
-    "direct officer": (TenGod.DIRECT_OFFICER,),
-    "indirect seal": (TenGod.INDIRECT_SEAL,),
-    "direct seal": (TenGod.DIRECT_SEAL,),
-    "indirect resource": (TenGod.INDIRECT_SEAL,),
-    "direct resource": (TenGod.DIRECT_SEAL,),
-    "eating god": (TenGod.EATING,),
-    "hurting officer": (TenGod.HURTING,),
-    "rob wealth": (TenGod.RIVAL,),
-}
-TEN_GOD: Final = _any(TEN_GODS)
-
-# 쇠 병 사 묘 절 태 양 only as 쇠지 … 양지, and only where the twelve stages or a position are spoken of.
-LIFE_STAGES: Final[Mapping[str, LifeStage]] = {
-    **{stage.value: stage for stage in LifeStage if len(stage.value) > 1},
-    **{f"{stage.value}지": stage for stage in LifeStage if len(stage.value) == 1},
-    "관대지": LifeStage.CAPPING,
-    "건록지": LifeStage.OFFICE,
-    "제왕지": LifeStage.PEAK,
-    "장생지": LifeStage.BIRTH,
-    "목욕지": LifeStage.BATH,
-    "長生": LifeStage.BIRTH,
-    "沐浴": LifeStage.BATH,
-    "冠帶": LifeStage.CAPPING,
-    "建祿": LifeStage.OFFICE,
-    "帝旺": LifeStage.PEAK,
-}
-LIFE_STAGE: Final = _any(LIFE_STAGES)
-SHORT_STAGE: Final = "쇠|병|사|묘|절|태|양"
-
-# Stars (신살) people and models name. Those that the engine finds are added from the chart.
-STARS: Final = (
-    "천을귀인", "태극귀인", "천덕귀인", "월덕귀인", "문창귀인", "학당귀인", "문곡귀인", "관귀학관", "천주귀인",
-    "복성귀인",
-    "천의성", "천문성", "암록", "금여", "협록", "역마살", "도화살", "년살", "화개살", "장성살", "반안살", "망신살",
-    "육해살",
-    "월살", "재살", "천살", "지살", "겁살", "괴강살", "백호살", "백호대살", "양인살", "홍염살", "원진살", "귀문관살",
-    "현침살", "고란살", "급각살", "천라지망", "탕화살", "음양차착살", "과숙살", "고신살", "낙정관살", "단교관살",
-    "평두살",
-    "곡각살", "삼재",
-)  # fmt: skip
 
 
 def star_key(name: str) -> str:
@@ -164,14 +110,173 @@ def star_key(name: str) -> str:
     return re.sub(r"(?:관살|대살|살)$", "", name)
 
 
-POSITION_SYLLABLES: Final[Mapping[str, Position]] = {
-    "년": "year", "연": "year", "월": "month", "일": "day", "시": "hour",
-    "年": "year", "月": "month", "日": "day", "時": "hour",
-    "year": "year", "month": "month", "day": "day", "hour": "hour",
-}  # fmt: skip
-NUMBERS: Final[Mapping[str, int]] = {
-    **{str(i): i for i in range(10)},
-    "하나": 1, "둘": 2, "셋": 3, "넷": 4, "다섯": 5, "여섯": 6, "일곱": 7, "여덟": 8,
-    "한": 1, "두": 2, "세": 3, "네": 4, "no": 0, "one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6,
-}  # fmt: skip
-NUMBER: Final = _any(NUMBERS)
+def folded(latin: str) -> str:
+    """Latin words as they are looked up: lower case, one space for hyphens and spaces."""
+    return re.sub(r"[-\s]+", " ", latin.casefold()).strip()
+
+
+def _korean_entries() -> Iterator[tuple[str, Word]]:
+    for stem, branch in product(STEMS, BRANCHES):
+        name = stem.hangul + branch.hangul
+        if name != "정인":  # a ten god, and none of the sixty
+            yield name, Word("pillar", name, name in NAMES and name not in _EVERYDAY_NAMES)
+        yield stem.hanja + branch.hanja, Word("pillar", name)
+    for character, syllable in HANJA.items():
+        yield character, Word("stem" if character in STEM_HANJA else "branch", syllable)
+    for animal, words in TERMS["animal"].items():
+        yield from ((f"{word}띠", Word("animal", animal)) for word in (animal, *words) if not word.isascii())
+    for element, colours in TERMS["colour"].items():
+        for word, space, animal in product(colours, (" ", ""), TERMS["animal"]):
+            if len(word) > 1 or not space:
+                yield f"{word}{space}{animal}", Word("pillar", coloured(element, animal), sure=False)
+    yield from _korean_elements()
+
+
+def _korean_elements() -> Iterator[tuple[str, Word]]:
+    for element in Element:
+        yield element.hangul, Word("element", element.value, sure=False)
+        for stem in STEMS:
+            name = stem.hangul + element.hangul
+            yield name, Word("stem", name, stem.element is element and name not in _EVERYDAY_ELEMENTS)
+            yield stem.hanja + element.hanja, Word("stem", name)
+        for branch in BRANCHES:
+            name = branch.hangul + element.hangul
+            if branch.hangul not in STEM_SYLLABLES:
+                yield name, Word("branch", name, sure=False)
+            yield branch.hanja + element.hanja, Word("branch", name)
+    for polarity in Polarity:
+        for noun in ("의 글자", "의 기운", " 기운", "의 오행", "의 천간", "의 지지", "간"):
+            yield f"{polarity.hangul}{noun}", Word("polarity", polarity.value, sure=False)
+        yield f"{polarity.hangul}({'陽' if polarity is Polarity.YANG else '陰'})", Word("polarity", polarity.value)
+        for element in Element:
+            yield f"{polarity.hangul}{element.hangul}", Word("stem", _stem_of(polarity, element), sure=False)
+
+
+def coloured(element: str, animal: str) -> str:
+    """병오 of `fire` and 말: the branch's place of the sixty decides the stem's polarity."""
+    branch = next(i for i, b in enumerate(BRANCHES) if b.animal == animal)
+    stem = next(s for i, s in enumerate(STEMS) if s.element.value == element and i % 2 == branch % 2)
+    return stem.hangul + BRANCHES[branch].hangul
+
+
+def _stem_of(polarity: Polarity, element: Element) -> str:
+    stem = next(s for s in STEMS if s.polarity is polarity and s.element is element)
+    return stem.hangul + element.hangul
+
+
+def _latin_entries() -> Iterator[tuple[str, Word]]:
+    animals = [(word, animal) for animal, words in TERMS["animal"].items() for word in words if word.isascii()]
+    tops = [(word, stem) for stem, words in TERMS["latin"]["stems"].items() for word in words]
+    bottoms = [(word, branch) for branch, words in TERMS["latin"]["branches"].items() for word in words]
+    for (top, stem), (bottom, branch), space in product(tops, bottoms, (" ", "")):
+        yield f"{top}{space}{bottom}", Word("pillar", stem + branch, sure=False)
+    for element in Element:
+        yield element.value, Word("element", element.value, sure=False)
+        for top, stem in tops:
+            yield f"{top} {element.value}", Word("stem", f"{stem}{element.hangul}")
+            yield f"{element.value} {top}", Word("stem", f"{stem}{element.hangul}", sure=False)
+        for word, animal in animals:
+            yield f"{element.value} {word}", Word("pillar", coloured(element.value, animal))
+    for polarity in Polarity:
+        yield polarity.value, Word("polarity", polarity.value, sure=False)
+        for element in Element:
+            stem = _stem_of(polarity, element)
+            yield f"{polarity.value} {element.value}", Word("stem", stem)
+            for word, animal in animals:  # `Yin Metal Horse` is none of the sixty
+                name = stem[0] + coloured(element.value, animal)[1]
+                yield f"{polarity.value} {element.value} {word}", Word("pillar", name)
+    yield from ((word, Word("animal", animal, sure=False)) for word, animal in animals)
+
+
+_KEYED: Final = frozenset(("image", "time", "position", "element", "person", "other"))
+"""Kinds whose canonical value is no word of a text."""
+
+
+def _listed_entries() -> Iterator[tuple[str, Word]]:
+    kinds = (
+        "god", "stage", "star", "relation", "nayin", "strength", "structure", "role", "label", "samjae", "position",
+        "master", "element", "time", "person", "other", "image",
+    )  # fmt: skip
+    for kind in kinds:
+        for value, others in TERMS[kind].items():
+            for word in (value, *others) if kind not in _KEYED and len(value) > 1 else others:
+                yield word, Word(kind, value, _sure(kind, word))
+    for value, others in TERMS["short_stage"].items():
+        for word in others:
+            if not "가" <= word <= "힣":
+                yield word, Word("stage", value, sure=False)
+
+
+def _sure(kind: str, word: str) -> bool:
+    """Short or common words need company."""
+    if kind == "image":
+        return False
+    if word.isascii():
+        return word not in {"friend", "peer", "companion", "parallel", "output", "bath", "bathing", "peak", "decline",
+                            "illness", "sickness", "death", "tomb", "grave", "conception", "nurture", "prosperity",
+                            "emperor", "harm", "structure", "void", "canopy", "destruction", "severance", "extinction",
+                            "rival", "the general", "harmony", "emptiness", "resentment", "long life", "penalty",
+                            "combine", "combines", "punishment", "trine", "companions", "capping"}  # fmt: skip
+    return len(word) > 1 or (kind == "element" and word in "木火土金水")
+
+
+CAPITAL: Final = frozenset(
+    (
+        "wealth",
+        "officer",
+        "authority",
+        "influence",
+        "power",
+        "resource",
+        "seal",
+        "output",
+        "companion",
+        "peer",
+        "friend",
+        "rival",
+        "emperor",
+        "bath",
+        "death",
+        "tomb",
+        "decline",
+        "prosperity",
+        "nurture",
+        "conception",
+        "severance",
+        "extinction",
+        "sickness",
+        "illness",
+        "grave",
+        "peak",
+        "capping",
+        "bathing",
+        "decline",
+    )
+)
+"""English words that are terms only with a capital letter."""
+STEM_OF_LATIN: Final = {word: stem for stem, words in TERMS["latin"]["stems"].items() for word in words}
+BRANCH_OF_LATIN: Final = {word: branch for branch, words in TERMS["latin"]["branches"].items() for word in words}
+
+
+def _table() -> tuple[dict[str, Word], dict[str, Word]]:
+    korean: dict[str, Word] = {}
+    latin: dict[str, Word] = {}
+    for word, entry in (*_listed_entries(), *_korean_entries()):
+        if word.isascii():
+            latin.setdefault(folded(word), entry)
+        else:
+            korean.setdefault(word, entry)
+    for word, entry in _latin_entries():
+        latin.setdefault(word, entry)
+    return korean, latin
+
+
+KOREAN, LATIN = _table()
+LONGEST_LATIN: Final = max(len(word.split()) for word in LATIN)
+LENGTHS: Final[Mapping[str, tuple[int, ...]]] = {
+    first: tuple(sorted({len(word) for word in KOREAN if word[0] == first}, reverse=True))
+    for first in {word[0] for word in KOREAN}
+}
+"""Lengths of the words that begin with a character, longest first."""
+EVERYDAY_AFTER: Final = {word: re.compile(f"(?:{after})") for word, after in TERMS["everyday"]["after"].items()}
+EVERYDAY_BEFORE: Final = {word: re.compile(f"(?:{before})") for word, before in TERMS["everyday"]["before"].items()}

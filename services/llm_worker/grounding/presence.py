@@ -1,130 +1,209 @@
-"""Claims that something is in the chart or is not: ten gods (십신), stars (신살), an element that is wanting.
+"""Claims that something is in the chart, is much or little there, or is not: `편재가 있어요`, `무재 사주`.
 
-Only a finite verb states such a thing: `재성이 있는 해`, `재성이 있으면` and `재성이 없다고 해서` state nothing. A
-sentence that speaks of a time speaks of luck, and passes.
+What is said of a thing is looked for between it and the next thing of its clause; a condition, a definition and a time
+claim nothing.
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Final
 
-from services.llm_worker.grounding.claims import Claim, claim_of
-from services.llm_worker.grounding.context import LUCK
+from services.llm_worker.grounding.amounts import claim_kind, count, counted, of_luck
+from services.llm_worker.grounding.claims import Claim
 from services.llm_worker.grounding.facts import Facts
-from services.llm_worker.grounding.lexicon import (
-    ELEMENT_WORDS,
-    NUMBER,
-    NUMBERS,
-    POSITION_SYLLABLES,
-    STARS,
-    TEN_GOD,
-    TEN_GODS,
-    star_key,
-)
+from services.llm_worker.grounding.lexicon import ELEMENTS, GODS, STAGES, star_key
+from services.llm_worker.grounding.mentions import Mention
+from services.llm_worker.grounding.reading import Reading, Stance
+from services.llm_worker.grounding.said import ITEM
+from services.llm_worker.grounding.wording import phrase
+from shared.vocabulary import Element
 
-_ADVERB: Final = r"(?:전혀|하나도|아예|모두|함께|뚜렷하게|분명히|들어|자리해|놓여|숨어)?\s*"
-_STATED: Final = r"(?:어요|습니다|네요|죠|지요|고\s|고,|지만|으며|으니|어서|기 때문|는데|는 사주예요|는 사주입니다)"
-_IS: Final = rf"(?P<there>있{_STATED})"
-_IS_NOT: Final = (
-    rf"(?P<wanting>없{_STATED}|보이지 않(?:아요|습니다|네요|고|지만)|드러나지 않(?:아요|습니다|네요|고|지만))"
-)
-_PLACE: Final = re.compile(r"[년연월일시][간지주](?![가-힣]*살)|천간|지지|지장간|\b(?:stem|branch|pillar)s?\b")
+THINGS: Final = frozenset(("god", "star", "stage", "element", "stem", "nayin"))
+_REACH: Final = 34
+_CLOSE_BY: Final = 3
+_MANY_ELEMENTS: Final = 3
+_MANY_GODS: Final = 2
+_HEAVY: Final = 0.25
+_LIGHT: Final = 0.15
 
-# 상관이 없어요 is what everybody says of what does not matter.
-_GOD: Final = rf"(?<![가-힣])(?P<god>(?!상관(?:이|은|도))(?:{TEN_GOD}))(?:\([^)]{{1,4}}\))?"
-_GOD_KO: Final = re.compile(rf"{_GOD}(?:이|가|은|는|도)\s*{_ADVERB}(?:{_IS}|{_IS_NOT})")
-_GOD_COUNT: Final = re.compile(
-    rf"{_GOD}(?:이|가|은|는)?\s*(?:모두|총|전부)?\s*(?P<number>{NUMBER})\s*개(?!월|도|\s*정도)"
+_CUE: Final = phrase("presence", "cue", ignore_case=True)
+_OF_IT: Final = phrase("presence", "of_it", ignore_case=True)
+_BROKEN: Final = re.compile(r"[.;!?]|\n|,\s|(?:고|며|지만|는데|니까|면서)\s")
+_MEANS: Final = phrase("presence", "means")
+_SOUGHT: Final = re.compile(r"(?:\([^)]{1,16}\))?\)?(?:을|를)\s?(?:먼저 )?(?:찾(?!아볼 수)|살피|살펴|볼 때|보면)")
+_SOUGHT_EN: Final = re.compile(
+    r"\b(?:start is|look(?:s|ing)? (?:at|for)|begins? with|read by|see)\s(?:the )?(?:\w+ stars? \()?$", re.IGNORECASE
 )
-_GOD_EN: Final = re.compile(
-    rf"\b(?:you have|your chart (?:has|holds|shows))\s+(?P<no>no)\s+(?:the\s+)?(?P<god>{TEN_GOD})\b", re.IGNORECASE
+_THEIRS: Final = re.compile(r"상대방?의 사주|배우자의 사주|partner's chart")
+_BEFORE_EN: Final = phrase("presence", "before_en", ignore_case=True)
+_STRONG_EN: Final = phrase("presence", "strong_en", ignore_case=True)
+_YOURS: Final = phrase("presence", "yours", ignore_case=True)
+_STRONG_BEFORE: Final = re.compile(r"(?:뚜렷한|발달한|왕성한|많은|풍부한|든든한|타고난|두드러진|튼튼한)\s$")
+_CLOSE: Final = phrase("presence", "close")
+_SAID: Final = phrase("presence", "said")
+_LACK_NAMES: Final = re.compile(
+    r"(?<![가-힣])무(?P<group>재|관|인성|식상|비겁|재성|관성)\s?사주(?!는|란|라면|라는|라서| ?의 ?경우)"
 )
-_GOD_AT_EN: Final = re.compile(
-    rf"\b(?P<god>{TEN_GOD})(?:\s*\([^)]*\))?\s+(?:is |are )?(?:found |stands? |sits? |shows? )?(?:at|in|on)\s+"
-    rf"(?:the|your)\s+(?P<position>year|month|day|hour)\s+(?P<part>stem|branch|pillar)\b",
-    re.IGNORECASE,
-)
-
-# Not in the lexicon's list for the prompt, but computed: all of them can be claimed.
-_MORE_STARS: Final = (
-    "국인귀인",
-    "삼기귀인",
-    "비인살",
-    "효신살",
-    "상문살",
-    "조객살",
-    "격각살",
-    "유하살",
-    "홍란성",
-    "천희성",
-)
-# 년살 is another name of 도화살; 삼재 and 천문성 are read from the year or computed by nobody: they prove nothing.
-_STARS: Final = (*(star for star in STARS if star not in {"년살", "삼재", "천문성"}), *_MORE_STARS)
-_STAR: Final = (
-    rf"(?P<star>{'|'.join(sorted(_STARS, key=len, reverse=True))}|(?:역마|도화|화개|괴강|백호|홍염)(?=[이가은는을를]))"
-)
-_STAR_KO: Final = re.compile(
-    rf"(?:(?P<position>[년연월일시])[주지]에(?:는|도)?\s*)?(?<![가-힣]){_STAR}(?:\([^)]{{1,6}}\))?(?:이|가|은|는|도|을|를)?\s*"
-    rf"{_ADVERB}(?:{_IS}|{_IS_NOT}"
-    r"|(?P<has>(?:가지고 (?:있|태어)|지니(?:고|셨|신)|갖고 (?:있|태어)|타고났|타고나셨|품고 있)(?!다면|으면|는 사람))"
-    r"|(?P<sits>앉아 있|자리하고 있|놓여 있)(?:어요|습니다|네요|고|지만))"
-)
-_STAR_EN: Final = re.compile(
-    rf"\b(?:you have|your chart (?:has|holds|contains))\s+(?:the\s+|an?\s+)?{_STAR}", re.IGNORECASE
-)
-
-_ELEMENT_KO: Final = re.compile(
-    r"(?<![가-힣])(?P<element>[목화토금수]|나무|불|흙|쇠|물)"
-    r"(?:\([木火土金水]\)(?:의?\s*기운|\s*오행)?|의?\s*기운|\s*오행)(?:이|가|은|는|도)\s*"
-    rf"{_ADVERB}(?P<wanting>없{_STATED})"
-)
+_FULL: Final = {"재": "재성", "관": "관성"}
 
 
-def ten_gods(sentence: str, facts: Facts) -> Iterator[Claim]:
-    """재성이 없어요, 정관이 있어요, 편재가 3개, `Direct Wealth stands at the month stem`."""
-    if facts.chart is None or _spares(sentence):
+def find(reading: Reading, facts: Facts) -> Iterator[Claim]:
+    """Every thing said to be in the chart or not."""
+    if facts.chart is None:
         return
-    placed = _PLACE.search(sentence) is not None
-    for match in _GOD_KO.finditer(sentence):
-        gods = TEN_GODS[match["god"]]
-        if match["there"]:
-            yield claim_of(match, "ten_god", true=bool(facts.god_count(gods)) or facts.god_hidden(gods))
-        elif not placed:
-            yield claim_of(match, "ten_god", true=facts.god_count(gods) == 0)
-    if not placed:
-        for match in _GOD_COUNT.finditer(sentence):
-            yield claim_of(match, "ten_god", true=facts.god_count(TEN_GODS[match["god"]]) == NUMBERS[match["number"]])
-    for match in _GOD_EN.finditer(sentence):
-        yield claim_of(match, "ten_god", true=facts.god_count(TEN_GODS[match["god"].lower()]) == 0)
-    for match in _GOD_AT_EN.finditer(sentence):
-        position = POSITION_SYLLABLES[match["position"].lower()]
-        part = match["part"].lower()
-        there = facts.god_at(position, part) | (facts.hidden_at(position) if part != "stem" else frozenset())
-        yield claim_of(match, "ten_god", true=bool(there & set(TEN_GODS[match["god"].lower()])))
+    things = [m for m in reading.mentions if m.kind in THINGS]
+    for index, thing in enumerate(things):
+        claim = _present(reading, facts, thing, things[index + 1 :])
+        if claim is not None:
+            yield claim
+    for match in _LACK_NAMES.finditer(reading.text) if not reading.lore else ():
+        name = _FULL.get(match["group"], match["group"])
+        start, end = reading.source.span(match.start(), match.end())
+        yield Claim(reading.source.source[start:end], "ten_god", start, end, facts.god_count(GODS[name]) == 0)
 
 
-def stars(sentence: str, facts: Facts) -> Iterator[Claim]:
-    """역마살이 있어요, 일지에 도화살이 있어요, 화개살은 없어요."""
-    if facts.chart is None or _spares(sentence):
-        return
-    for match in _STAR_KO.finditer(sentence):
-        key = star_key(match["star"])
-        place = match["position"]
-        pillar = facts.pillars.get(POSITION_SYLLABLES[place]) if place else None
-        present = key in ({star_key(star.name) for star in pillar.stars} if pillar else set() if place else facts.stars)
-        yield claim_of(match, "star", true=present is not bool(match["wanting"]))
-    for match in _STAR_EN.finditer(sentence):
-        yield claim_of(match, "star", true=star_key(match["star"]) in facts.stars)
+def _present(reading: Reading, facts: Facts, thing: Mention, later: Sequence[Mention]) -> Claim | None:
+    stance = reading.stance(thing, firm=_YOURS.search(reading.before(thing)) is not None)
+    if stance is Stance.OPEN or _is_aside(reading, thing):
+        return None
+    cue = _cue(reading, thing, later, stance)
+    if cue is None or counted(reading, facts, thing) is not None:
+        return None
+    if cue == "none":
+        if thing.kind not in {"god", "element", "star"} or _placed(reading, thing):
+            return None
+        true = (count(facts, thing) or 0) == 0
+    elif cue in {"much", "little"} and thing.kind in {"god", "element"}:
+        true = _enough(facts, thing) if cue == "much" else _scarce(facts, thing)
+    else:
+        true = is_there(facts, thing)
+    return reading.claim(claim_kind(thing), thing, thing, true=true)
 
 
-def elements(sentence: str, facts: Facts) -> Iterator[Claim]:
-    """목 기운이 없어요, 금(金)은 하나도 없습니다."""
-    if facts.chart is None or _spares(sentence):
-        return
-    for match in _ELEMENT_KO.finditer(sentence):
-        yield claim_of(match, "element_count", true=facts.element_count(ELEMENT_WORDS[match["element"]]) == 0)
+def _is_aside(reading: Reading, thing: Mention) -> bool:
+    """Lore, luck, another's chart, a condition, or perhaps no word of a chart."""
+    after = reading.text[thing.end : thing.end + _REACH]
+    return (
+        reading.lore
+        or _unclear(reading, thing)
+        or _THEIRS.search(after) is not None
+        or of_luck(reading, thing)
+        or (not reading.anchored and _conditional(reading, thing))
+    )
 
 
-def _spares(sentence: str) -> bool:
-    """A question states nothing, and luck is not in the chart."""
-    return sentence.rstrip().endswith("?") or LUCK.search(sentence) is not None
+def _cue(reading: Reading, thing: Mention, later: Sequence[Mention], stance: Stance) -> str | None:
+    """Which of none, little, much and there is said of a thing; None where nothing is."""
+    end = min([thing.end + _REACH, *(m.start for m in later if m.start > thing.end + _CLOSE_BY)])
+    rest = reading.text[thing.end : end]
+    broken = _BROKEN.search(rest)
+    rest = rest[: broken.end()] if broken else rest
+    before = reading.before(thing)
+    cue = _CUE.search(rest) if _OF_IT.match(rest) else None
+    means = None if _YOURS.search(before) else _MEANS.search(rest)
+    meant = means is not None and (cue is None or means.start() < cue.start())
+    if meant or _SOUGHT.match(rest) or _SOUGHT_EN.search(before):
+        return None
+    found = cue.lastgroup if cue is not None else None
+    latin = reading.text[thing.start].isascii()
+    if stance is Stance.DENIED:
+        absent = found in {"none", "there"} or (found is None and (latin or re.search("없|않", rest) is not None))
+        return "none" if absent else None
+    if latin:
+        return _cue_in_english(reading, thing, found)
+    if found is None:
+        return "there" if reading.anchored and (_YOURS.search(before) or _STRONG_BEFORE.search(before)) else None
+    return found if reading.anchored or (cue is not None and _plainly(thing, rest, cue)) else None
+
+
+def _cue_in_english(reading: Reading, thing: Mention, found: str | None) -> str | None:
+    """What stands before counts in English: `three strong Officers`, `your chart has a Peer`."""
+    before = reading.before(thing)
+    strong = _STRONG_EN.search(before)
+    if strong is not None and (reading.anchored or ITEM.match(reading.text)):
+        return strong.lastgroup
+    if reading.anchored:
+        return "there" if found is None and _BEFORE_EN.search(before) else found
+    return found if found == "none" or (found != "there" and thing.kind != "element") else None
+
+
+def _plainly(thing: Mention, rest: str, cue: re.Match[str]) -> bool:
+    """Without a word of a chart only a thing with its verb at once states something: `재성이 없어요`."""
+    if thing.kind not in {"god", "star", "element"}:
+        return False
+    return _CLOSE.fullmatch(rest[: cue.start()]) is not None and _SAID.match(rest, cue.end()) is not None
+
+
+def _conditional(reading: Reading, thing: Mention) -> bool:
+    """`재성이 받쳐 주고 인성으로 이어지면`: the condition holds for what is joined to it."""
+    _, end = reading.clause(thing.start)
+    while re.search(r"(?:고|며|거나|는데|지만|서)[,\s]*$", reading.text[:end]) and end < len(reading.text):
+        _, end = reading.clause(end)
+        start, _ = reading.clause(end - 1)
+        if re.search(r"(?<!보)(?:[가-힣]면|[가-힣] 때|경우)[,\s]", reading.text[start:end]):
+            return True
+    return False
+
+
+def is_there(facts: Facts, thing: Mention) -> bool:
+    """Somewhere in the chart, hidden or not."""
+    if thing.kind == "god":
+        return facts.god_count(GODS[thing.value]) > 0 or facts.god_hidden(GODS[thing.value])
+    if thing.kind == "star":
+        key = star_key(thing.value)
+        return key in facts.stars or (key in {"원진", "귀문"} and bool(facts.relations((key,))))
+    if thing.kind == "stage":
+        return STAGES[thing.value] in facts.stages or thing.value in facts.stars
+    if thing.kind == "nayin":
+        return any(pillar.nayin == thing.value for pillar in facts.pillars.values())
+    if thing.kind == "stem":
+        return bool(count(facts, thing)) or thing.value[0] in facts.hidden_stems
+    return bool(count(facts, thing)) or bool(facts.element_weight(ELEMENTS[thing.value]))
+
+
+def _enough(facts: Facts, thing: Mention) -> bool:
+    """Whether it may be called much or strong."""
+    own = count(facts, thing) or 0
+    if thing.kind == "element":
+        top = max(facts.element_count(each) for each in Element)
+        return own >= min(_MANY_ELEMENTS, top) or (facts.element_weight(ELEMENTS[thing.value]) or 0.0) >= _HEAVY
+    return own >= _MANY_GODS or (own >= 1 and facts.god_hidden(GODS[thing.value]))
+
+
+def _scarce(facts: Facts, thing: Mention) -> bool:
+    """Whether it may be called little or weak."""
+    own = count(facts, thing) or 0
+    if thing.kind == "element":
+        return own <= 1 or (facts.element_weight(ELEMENTS[thing.value]) or 1.0) <= _LIGHT
+    return own <= 1
+
+
+def _unclear(reading: Reading, thing: Mention) -> bool:
+    """A word that may be no word of a chart at all."""
+    if thing.kind != "element":
+        return not thing.sure and not reading.anchored
+    if thing.sure or "오행" in reading.text:
+        return False
+    noun = re.match(
+        r"(?:\([^)]{1,3}\))|\s?(?:의 ?기운|의 ?세력|기운|의 ?오행|글자)|\s?(?:element|energy)",
+        reading.text[thing.end :],
+    )
+    if noun is not None:
+        return False
+    if reading.text[thing.start].isascii():
+        return not (
+            reading.anchored
+            or re.match(r"\s(?:is (?:absent|missing|lacking)|dominates|prevails)", reading.text[thing.end :])
+            or ITEM.match(reading.text)
+        )
+    return not reading.anchored
+
+
+def _placed(reading: Reading, thing: Mention) -> bool:
+    """Said of one place: `월간에 편재가 없어요`."""
+    start, end = reading.clause(thing.start)
+    clause = reading.text[start:end]
+    whole = re.search(r"어디에도|천간과 지지|지지와 천간", clause)
+    return any(m.kind == "position" and start <= m.start < end for m in reading.mentions) or (
+        whole is None and re.search("천간|지지|지장간", clause) is not None
+    )

@@ -3,15 +3,16 @@
 import re
 from typing import Final
 
+from services.llm_worker.grounding.wording import phrase
+
 LONGEST: Final = 600
 """Characters without an end of sentence after which a piece is let go at the last white space."""
+LONGEST_TABLE: Final = 4000
+"""The same for a table, which is held whole: its cells mean nothing without their headings."""
 
 # An end is certain once something follows it that can only begin a new sentence: `3.5` and `[1]` after the full stop
 # still belong to the sentence.
-_END: Final = re.compile(
-    r"(?:(?<!\d)[.]|(?<=\d)[.](?!\d)|[!?。…])+[\"'”’」』)）\]]*(?:\s*\[\d{1,3}\]\.?)*(?:\s+(?=[^\s\[])|(?=[가-힣A-Z“‘\"]))"
-    r"|\n+(?=\S)"
-)
+_END: Final = phrase("sentences", "end")
 _NUMBERED: Final = re.compile(r"(?:^|\n)\s*\d{1,2}\.\s*$")
 
 
@@ -28,16 +29,23 @@ class Splitter:
         start = 0
         for match in _END.finditer(self._held):
             sentence = self._held[start : match.end()]
-            if _NUMBERED.search(sentence):  # `1. ` begins a list item, it ends nothing
+            if _NUMBERED.search(sentence) or self._in_table(start, match):  # `1. ` begins a list item, it ends nothing
                 continue
             done.append(sentence)
             start = match.end()
         self._held = self._held[start:]
-        while len(self._held) > LONGEST:
-            cut = self._held.rfind(" ", 1, LONGEST) + 1 or LONGEST
+        longest = LONGEST_TABLE if self._held.startswith("|") else LONGEST
+        while len(self._held) > longest:
+            cut = self._held.rfind(" ", 1, longest) + 1 or longest
             done.append(self._held[:cut])
             self._held = self._held[cut:]
         return done
+
+    def _in_table(self, start: int, end: re.Match[str]) -> bool:
+        """Whether the table that begins at `start` goes on after `end`."""
+        if not self._held.startswith("|", start):
+            return False
+        return "\n" not in end[0] or (end[0].count("\n") == 1 and self._held.startswith("|", end.end()))
 
     def finish(self) -> list[str]:
         """What is left."""

@@ -108,7 +108,7 @@ def _false_decades(chart: Chart, luck: Luck) -> Iterator[tuple[str, str]]:
 
 
 def _false_at(facts: Facts, position: Position, ko: str, pillar: Pillar) -> Iterator[tuple[str, str]]:
-    gods = facts.god_at(position, "branch") | facts.hidden_at(position)
+    gods = facts.god_at(position, "branch")
     god = next(god for god in TenGod if god not in gods)
     yield f"{ko}지에 {god.value}이 앉아 있어요.", "ten_god"
     stages = facts.stages_at(position)
@@ -199,7 +199,7 @@ GENERAL = (
     "올해는 정신을 차리고 천천히 가세요.",
     "2026년 무사히 지나가기를 바라요.",
     "정인 대운은 배움의 시기라고 해요.",
-    "년주의 편관은 엄한 분위기를 뜻해요.",
+    "년주의 편관은 엄한 분위기의 모습으로 읽어요.",
     "월지에 편재가 있으면 살림이 늘어요.",
     "대운은 십 년마다 바뀌어요.",
     "30세부터 기사를 썼다고 하셨죠.",

@@ -1,0 +1,195 @@
+"""Single characters and short words that name a stem, a branch, a stage or a pillar only beside their label.
+
+`일지는 오`, `공망은 술, 해`, `Year branch | Sa`, `Hour: Geng Wu`.
+"""
+
+import re
+from collections.abc import Iterator, Sequence
+from typing import Final
+
+from services.llm_worker.grounding.lexicon import (
+    BRANCH_HANJA,
+    BRANCH_OF_LATIN,
+    BRANCH_SYLLABLES,
+    HANJA,
+    STEM_HANJA,
+    STEM_OF_LATIN,
+    STEM_SYLLABLES,
+    TERMS,
+)
+from services.llm_worker.grounding.mentions import Mention
+from services.llm_worker.grounding.wording import phrase
+
+_SYLLABLES: Final = f"{STEM_SYLLABLES}{BRANCH_SYLLABLES}"
+_STAGE_SYLLABLES: Final = "".join(TERMS["short_stage"])
+_OF_STAGES: Final = re.compile(r"운성|단계|기세|life stage|twelve[- ]stage|\bstage\b", re.IGNORECASE)
+_UPPER: Final = re.compile(r"천간|위의|윗|위 글자|heavenly stem|\bstem\b", re.IGNORECASE)
+_LOWER: Final = re.compile(r"지지|아래|밑|깔|earthly branch|\bbranch\b|underneath", re.IGNORECASE)
+_END: Final = (
+    r"(?=(?:이|가|은|는|을|를|으로|로|와|과|의|도|에|인|라|이라|이라서|라서|이고|고|이며|며|예요|이에요|입니다|이네요|네요|인데|씩|뿐|만)?(?:[\s,.)|/·\"'-]|$)"
+    r"|이라[서는고]|라[서는고]|예요|이에요|입니다|\()"
+)
+_SINGLE: Final = re.compile(rf"(?<![가-힣0-9)])(?P<one>[{_SYLLABLES}{_STAGE_SYLLABLES}]){_END}")
+_PAIRED: Final = re.compile(rf"(?<![가-힣])(?P<row>[{BRANCH_SYLLABLES}]{{2}}){_END}")
+_GLOSSED: Final = re.compile(rf"(?<![가-힣])[{_SYLLABLES}]\((?P<hanja>[{STEM_HANJA}{BRANCH_HANJA}])\)")
+_LATIN: Final = re.compile(r"\b[A-Z][a-z]{0,5}\b")
+_NEAR_YEAR: Final = 8
+_REACH: Final = 30
+_REACH_LATIN: Final = 70
+_BROKEN: Final = re.compile(r"[.;!?]\s|\n|(?:고|며|지만|는데),?\s")
+_BORN_MONTH: Final = re.compile(rf"(?<![가-힣])(?P<one>[{BRANCH_SYLLABLES}])월(?=생|에 태어|의 기운을 받)")
+_NOT_BORN: Final = re.compile(r"\b(?:this|present|current|running|coming|next|last)\s$", re.IGNORECASE)
+_BOTH_EN: Final = re.compile(
+    r"\b(?P<one>year|month|day|hour) and (?P<two>year|month|day|hour) (?P<part>branch|stem|pillar)(?:es|s)",
+    re.IGNORECASE,
+)
+_TWO_VOID: Final = re.compile(
+    rf"(?<![가-힣])(?P<one>[{BRANCH_SYLLABLES}])(?:와|과|,)\s?(?P<two>[{BRANCH_SYLLABLES}])(?=(?:가|이)?\s공망)"
+)
+_BEFORE_MASTER: Final = re.compile(rf"(?<![가-힣])(?P<one>[{STEM_SYLLABLES}])(?=\s?일간)")
+_POLARITY: Final = re.compile(
+    r"(?<![가-힣])[음양](?=이에요|예요|입니다|이라|이고|이며|에 해당|의 일간|\s?[.|]?\s*$|에 속|,)"
+)
+_POSITION_WORD: Final = phrase("bare", "position_word")
+_POSITIONS: Final = {"년": "year", "연": "year", "월": "month", "일": "day", "시": "hour"}
+
+
+_HIDDEN: Final = re.compile(r"지장간|속에|암장|hid|conceal", re.IGNORECASE)
+_OF_POLARITY: Final = re.compile(r"음양|일간|polarity|day master|day stem", re.IGNORECASE)
+_NOT_A_PERSON: Final = re.compile(r"[.,)|]|\s?\(|$")
+_LABELS: Final = frozenset(("position", "master", "role", "year", "time"))
+_OF_PART: Final = {"stem": STEM_SYLLABLES, "branch": BRANCH_SYLLABLES, "stage": _STAGE_SYLLABLES}
+_NEXT: Final = 12
+_GIVING_WAY: Final = frozenset(("쇠", "You"))
+"""Words that are something else beside a label: 쇠 a stage, You the branch 유."""
+_OF_LATIN: Final = {"stem": STEM_OF_LATIN, "branch": BRANCH_OF_LATIN}
+
+
+def scan_bare(text: str, found: Sequence[Mention]) -> Iterator[Mention]:
+    """What is found only beside a mention of `found`; the first of those that overlap."""
+    taken = [(m.start, m.end) for m in found if text[m.start : m.end] not in _GIVING_WAY]
+    for bare in (
+        *_glossed(text),
+        *_born(text),
+        *_of_two(text),
+        *_positions(text, found),
+        *_of_master(text),
+        *_labelled(text, found),
+    ):
+        if all(bare.end <= start or end <= bare.start for start, end in taken):
+            taken.append((bare.start, bare.end))
+            yield bare
+
+
+def _glossed(text: str) -> Iterator[Mention]:
+    """을(乙); `?` where the two do not agree."""
+    for match in _GLOSSED.finditer(text):
+        hanja = match["hanja"]
+        kind = "stem" if hanja in STEM_HANJA else "branch"
+        agrees = HANJA[hanja] == text[match.start()]
+        yield Mention(kind, HANJA[hanja] if agrees else "?", match.start(), match.start() + 1)
+
+
+def _born(text: str) -> Iterator[Mention]:
+    for match in _BORN_MONTH.finditer(text):
+        yield Mention("branch", match["one"], match.start(), match.end("one"))
+
+
+def _positions(text: str, found: Sequence[Mention]) -> Iterator[Mention]:
+    """`Hour: Geng Wu`, `| 년 | 경오 |`."""
+    for match in _POSITION_WORD.finditer(text):
+        follows = next((m for m in found if match.end() <= m.start <= match.end() + _NEXT), None)
+        if _NOT_BORN.search(text[: match.start()]):
+            continue
+        labelled = text[match.end() : match.end() + 3].strip().startswith(("|", ":"))
+        if follows is not None and (follows.kind == "pillar" or (labelled and follows.kind in {"star", "god"})):
+            word = match["word"].lower()
+            yield Mention("position", f"{_POSITIONS.get(word, word)}.pillar", match.start(), match.end())
+
+
+def _of_two(text: str) -> Iterator[Mention]:
+    """`the month and day branches`, `자와 축이 공망`."""
+    for match in _BOTH_EN.finditer(text):
+        for name in ("one", "two"):
+            yield Mention(
+                "position", f"{match[name].lower()}.{match['part'].lower()}", match.start(name), match.end(name)
+            )
+    for match in _TWO_VOID.finditer(text):
+        for name in ("one", "two"):
+            yield Mention("branch", match[name], match.start(name), match.end(name))
+
+
+def _of_master(text: str) -> Iterator[Mention]:
+    """`정 일간`, `일간의 음양: 음`."""
+    for match in _BEFORE_MASTER.finditer(text):
+        yield Mention("stem", match["one"], match.start(), match.end("one"))
+    for match in _POLARITY.finditer(text) if _OF_POLARITY.search(text) else ():
+        yield Mention("polarity", "yang" if match[0] == "양" else "yin", match.start(), match.end())
+
+
+def _labelled(text: str, found: Sequence[Mention]) -> Iterator[Mention]:
+    """`일지는 오`, `공망은 술, 해`, `술해 공망`."""
+    for index, mention in enumerate(found):
+        parts = _parts(text, mention)
+        if not parts:
+            continue
+        void = mention.value == "공망"
+        later = (m.start for m in found[index + 1 :] if m.kind in _LABELS and not void)
+        reach = _REACH_LATIN if text[mention.start].isascii() else _REACH
+        yield from _near(text, mention.end, min(mention.end + reach, len(text), *later), parts)
+        for match in _PAIRED.finditer(text, max(0, mention.start - _NEXT), mention.start) if void else ():
+            yield from _two(match)
+
+
+def _two(match: re.Match[str]) -> Iterator[Mention]:
+    for place in (0, 1):
+        start = match.start("row") + place
+        yield Mention("branch", match["row"][place], start, start + 1)
+
+
+def _parts(text: str, mention: Mention) -> tuple[str, ...]:
+    """What a label is a label of: stem, branch, stage."""
+    stages = ("stage",) if _OF_STAGES.search(text) else ()
+    if mention.kind == "position":
+        return stages or _of_position(text[max(0, mention.start - 30) : mention.end + 26], mention.value)
+    return {
+        "master": ("stem",),
+        "label": {"공망": ("branch",), "지장간": ("stem",), "십이운성": ("stage",)}.get(mention.value, ()),
+        "time": stages,
+        "year": stages,
+    }.get(mention.kind, ())
+
+
+def _of_position(around: str, position: str) -> tuple[str, ...]:
+    part = position.rpartition(".")[2]
+    if part == "branch":
+        return ("stem", "branch") if _HIDDEN.search(around) else ("branch", "stage")
+    upper, lower = _UPPER.search(around) is not None, _LOWER.search(around) is not None
+    return ("stem",) if part == "stem" or (upper and not lower) else ("branch",) if lower else ()
+
+
+def _near(text: str, start: int, end: int, parts: Sequence[str]) -> Iterator[Mention]:
+    """What stands between a label and the end of what is said of it."""
+    broken = _BROKEN.search(text, start, end)
+    end = broken.start() if broken else end
+    for match in _PAIRED.finditer(text, start, end) if tuple(parts) == ("branch",) else ():
+        yield from _two(match)
+    for match in _SINGLE.finditer(text, start, end):
+        one = match["one"]
+        gloss = re.match(r"\((.)", text[match.end("one") :])
+        if (gloss is not None and gloss[1] not in HANJA and "stage" not in parts) or _is_harm(text, start, match):
+            continue
+        part = next((part for part in parts if one in _OF_PART[part]), None)
+        if part is not None:
+            yield Mention(part, one, match.start("one"), match.end("one"))
+    for match in _LATIN.finditer(text, start, end) if text[max(0, start - 1)].isascii() else ():
+        name = match[0].lower()
+        part = next((part for part in parts if name in _OF_LATIN.get(part, {})), None)
+        if part is not None and (name != "you" or _NOT_A_PERSON.match(text[match.end() :])):
+            yield Mention(part, _OF_LATIN[part][name], match.start(), match.end())
+
+
+def _is_harm(text: str, start: int, match: re.Match[str]) -> bool:
+    """해 is a year, a harm and much else."""
+    far = match.start() - start > _NEAR_YEAR or re.search(r"지의\s$", text[: match.start()]) is not None
+    return match["one"] == "해" and far

@@ -1,0 +1,204 @@
+"""Which values belong to which label: by what stands between them, and by what follows the label.
+
+A label is followed by its values (`월지에 있는 정관`), or stands after them (`갑자 일주`, `편재가 월간에`).
+"""
+
+import re
+from collections.abc import Iterator, Sequence
+from typing import Final
+
+from services.llm_worker.grounding.groups import LIST, VALUES, WHOSE, Group, gap, row_of
+from services.llm_worker.grounding.reading import Reading
+from services.llm_worker.grounding.wording import alternatives, phrase
+
+_PARTICLE: Final = r"(?:은|는|이|가|을|를|도|의|로는|으로는|로|으로|에는|에도|에선|에서는|에서|에|만|까지)"
+_FILLER: Final = alternatives("binding", "filler")
+_FORWARD: Final = re.compile(
+    rf"(?:\([^)]{{1,14}}\))?\s?{_PARTICLE}?\s?(?:{_FILLER}\s?)*[\"'(<]?\s?(?:{_FILLER}\s?)?", re.IGNORECASE
+)
+_SAID_OF: Final = {
+    "position": re.compile(
+        r"(?:\([^)]{1,14}\))?\)?(?:$|[^가-힣]|은|는|이|가|도|의|로|에|인|(?:을|를|까지|부터)\s?(?:보|살|차지|이루|채우|지키|구성|따져|풀))"
+    ),
+    "master": re.compile(
+        r"(?:\([^)]{1,14}\))?\)?(?:$|[\s:|=,(]|은|는|이(?![가-힣]?[면])|가|인|도|의\s?(?:음양|오행|글자|천간|이름|본질|성질|기운)"
+        r"|,)(?!\s?(?:에게|과|와|을|를|에|보다|처럼)\s)"
+    ),
+    "role": re.compile(r"(?:\([^)]{1,14}\))?\)?(?:$|[\s:|=,(]|은|는|이|가|인|으로|로|에\s?해당|도)"),
+    "label": re.compile(r"(?:\([^)]{1,14}\))?\)?(?:$|[\s:|=,(]|은|는|이|가|인|으로|로|에|상|도)"),
+    "year": re.compile(r"(?:\([^)]{1,14}\))?\)?(?:$|[\s:|=,(/-]|은|는|이|가|의|에|도|부터|년)"),
+    "time": re.compile(r"(?:\([^)]{1,14}\))?\)?(?:$|[\s:|=,(/'-]|은|는|이|가|의|에|도|부터)"),
+}
+"""What may follow a label of which something is said."""
+_BROKEN: Final = phrase("binding", "broken")
+_FAR: Final = 26
+_FAR_LATIN: Final = 44
+_AT_ONCE: Final = phrase("binding", "at_once")
+_STANDS: Final = phrase("binding", "stands", ignore_case=True)
+_THERE: Final = re.compile(
+    r"(?:\([^)]{1,14}\))?\s?(?:의\s?(?:천간|지지|자리|지장간)\s?)?(?:에|에서|에도|속에|안에|아래|자리에|쪽에|위에|로|$|[.,;)\"]|\s(?:and|of|,))",
+    re.IGNORECASE,
+)
+_ADNOMINAL: Final = re.compile(
+    r"(?:\([^)]{1,14}\))?\s?(?:이|가|을|를)\s?(?:[가-힣]{1,4}\s){0,2}?[가-힣]*(?:놓인|있는|앉은|자리한|숨은|들은|드는|든|임한|깃든|선|둔|품은|깐)\s"
+)
+_TRANSPARENT: Final = frozenset(
+    ("지장간", "십이운성", "천간", "지지", "납음", "십신", "세운", "오행", "음양", "월운", "일진")
+)
+_TIMES: Final = frozenset(("year", "time"))
+_CHARACTERS: Final = frozenset(("pillar", "stem", "branch"))
+_AS_SUBJECT: Final = re.compile(r"['\"]?(?:이|가)\s(?:당신의\s|바로\s)?")
+_AS_ROLE: Final = re.compile(
+    r"(?:\([^)]{1,8}\))?\s?(?:기운|오행)?(?:이|가|을|를|은|는)?\s?(?:당신의\s|바로\s)?|(?:\s(?:is|as)|,)\s(?:your|the)\s"
+)
+_AS_YEAR: Final = re.compile(r"년?\s?(?:\([^)]{1,8}\)\s?)?(?:인|,|\()?\s?\(?|\s?\(|\s(?:year|in|of)?,?\s?")
+_ALSO: Final = phrase("binding", "also")
+HIDING: Final = re.compile(r"지장간|속에|속의|안에|품고|품은|암장|숨|hid|conceal|inside|among", re.IGNORECASE)
+_TIMELY: Final = frozenset(("god", "element", "stage", "label", "master"))
+_OTHER_TIME: Final = re.compile(
+    r"끝나|지나면|다음|이후|뒤에|\bafter\b|\bthen\b|follow|안에|것|는지|[.;!?]\s|\n|\s(?:and|but) (?:your|the) "
+    r"|(?:지만|는데|니까|므로),?\s"
+)
+
+
+def bound(reading: Reading) -> Iterator[tuple[Group, Group]]:
+    """Every label with its values."""
+    row = row_of(reading)
+    taken: set[int] = set()
+    passed: set[int] = set()
+    for index, group in enumerate(row):
+        if not group.label or index in passed:
+            continue
+        before = row[index - 1] if index else None
+        if before is not None and _in_brackets(reading, before, group):
+            values = [index - 1]
+        else:
+            values = _ahead(reading, row, index, passed)
+            if not values and before is not None and index - 1 not in taken and _behind(reading, before, group):
+                values = [index - 1]
+        taken.update(values)
+        yield from ((group, row[place]) for place in values)
+
+
+def _ahead(reading: Reading, row: Sequence[Group], index: int, passed: set[int]) -> list[int]:
+    """Groups of values that follow a group of labels: the next, and what is listed with it. Labels that only say what
+    of the first is meant (`올해 십이운성: 목욕`) are `passed`.
+    """
+    label, last = row[index], row[index]
+    found: list[int] = []
+    for place in range(index + 1, len(row)):
+        value = row[place]
+        between = gap(reading, last.last, value.first)
+        if value.label:
+            if not _passes(label, value, between, found=bool(found)):
+                break
+            passed.add(place)
+        elif value.first.kind not in VALUES or not _goes_on(reading, row, (index, place), between, found=bool(found)):
+            break
+        else:
+            found.append(place)
+        last = value
+    return found
+
+
+def _passes(label: Group, value: Group, between: str, *, found: bool) -> bool:
+    """Whether a label only says more of the one before it."""
+    inner = value.first.kind == "label" and value.first.value in _TRANSPARENT
+    if label.first.kind in _TIMES:
+        return (inner or value.first.kind == "master") and _with_time(between)
+    if label.first.kind == value.first.kind == "role":
+        return re.search(r"\b(?:that|which|behind|supports?|feeds?|backs?|to)\b", between) is not None
+    if found:
+        return value.first.value == "지장간" and _ALSO.fullmatch(between) is not None
+    whose = label.first.value == "공망" and WHOSE.fullmatch(between) is not None
+    return whose or (inner and (between in {" ", "의 ", ""} or _said_of(label, between)))
+
+
+def _goes_on(reading: Reading, row: Sequence[Group], places: tuple[int, int], between: str, *, found: bool) -> bool:
+    """Whether a value is (still) said of the label."""
+    label, value = row[places[0]], row[places[1]]
+    before = row[places[1] - 1]
+    if label.first.kind in _TIMES and (found or value.first.kind in _TIMELY or before is not label):
+        return _with_time(between)
+    if before is not label and before.label:
+        return len(between) <= _FAR_LATIN and (
+            _FORWARD.fullmatch(between) is not None or _flows(reading, label, value, between)
+        )
+    if found:
+        hides = len(between) <= _FAR and HIDING.search(between) is not None and value.first.kind in {"stem", "god"}
+        linked = LIST.fullmatch(between) or _ALSO.fullmatch(between) or hides
+        return bool(linked) and not _placed_later(reading, row, places[1])
+    return _flows(reading, label, value, between)
+
+
+def _with_time(between: str) -> bool:
+    """`2027년 정미년은 천간에 정인, 지지에 정인`: all that is said up to another label."""
+    return len(between) <= _FAR and not _OTHER_TIME.search(between)
+
+
+def _said_of(label: Group, between: str) -> bool:
+    return (
+        len(between) <= _FAR_LATIN
+        and not _BROKEN.search(between)
+        and _SAID_OF[label.first.kind].match(between) is not None
+    )
+
+
+def _flows(reading: Reading, label: Group, value: Group, between: str) -> bool:
+    """Whether a value is said of the label before it: at once, or after words that break nothing off."""
+    if len(between) > _FAR_LATIN:
+        return False
+    if _FORWARD.fullmatch(between):
+        return True
+    latin = reading.text[label.last.end - 1].isascii()
+    far = _FAR_LATIN if latin else _FAR
+    if label.first.kind == "master" or (label.first.kind == "label" and not latin):
+        far = _FAR // 2
+    if between == ", " and value.first.kind == "pillar":
+        return True
+    return len(between) <= far and _said_of(label, between)
+
+
+def _in_brackets(reading: Reading, value: Group, label: Group) -> bool:
+    """`역마살(월주, 시주)`: the label belongs to what stands before the bracket."""
+    opened = re.fullmatch(r"\)?\s?\(", reading.text[value.last.end : label.first.start])
+    return (
+        opened is not None
+        and label.first.kind == "position"
+        and reading.text[label.last.end : label.last.end + 1] == ")"
+        and value.first.kind in VALUES
+    )
+
+
+def _placed_later(reading: Reading, row: Sequence[Group], place: int) -> bool:
+    """`월간에 편재, 일지에 정관`: what is listed here belongs to the label after it."""
+    if place + 1 >= len(row) or not row[place + 1].label:
+        return False
+    return _behind(reading, row[place], row[place + 1])
+
+
+def _behind(reading: Reading, value: Group, label: Group) -> bool:
+    """Values before their label: `갑자 일주`, `편재가 월간에 있어요`, `Geng Wu day pillar`."""
+    if value.label or value.first.kind not in VALUES:
+        return False
+    between = gap(reading, value.last, label.first)
+    if len(between) > _FAR_LATIN:
+        return False
+    named = label.first.kind == "master" or (label.first.kind == "position" and value.first.kind in _CHARACTERS)
+    if named and (_AT_ONCE.fullmatch(between) or _AS_SUBJECT.fullmatch(between)):
+        return True
+    if label.first.kind == "position":
+        return _placed(reading, label, between)
+    if label.first.kind == "role":
+        return _AS_ROLE.fullmatch(between) is not None
+    return label.first.kind in _TIMES and value.first.kind == "pillar" and _AS_YEAR.fullmatch(between) is not None
+
+
+def _placed(reading: Reading, label: Group, between: str) -> bool:
+    """`정관이 놓인 월지`, `정관이 월지에`, `the Officer sits at the month branch`."""
+    if _ADNOMINAL.fullmatch(between):
+        return True
+    if not _STANDS.fullmatch(between):
+        return False
+    after = reading.text[label.last.end : label.last.end + 24]
+    return reading.text[label.last.end - 1].isascii() or _THERE.match(after) is not None

@@ -1,0 +1,121 @@
+"""Claims about the birth itself: its date in both calendars, its place, the sex the chart is read for, the age, 띠."""
+
+import re
+from collections.abc import Iterator
+from typing import Final
+
+from services.llm_worker.grounding.claims import Claim, ClaimKind
+from services.llm_worker.grounding.facts import Facts
+from services.llm_worker.grounding.lexicon import TERMS
+from services.llm_worker.grounding.reading import Reading
+from services.llm_worker.grounding.wording import phrase
+
+_MONTHS: Final = {
+    name: i
+    for i, name in enumerate(
+        [
+            "january",
+            "february",
+            "march",
+            "april",
+            "may",
+            "june",
+            "july",
+            "august",
+            "september",
+            "october",
+            "november",
+            "december",
+        ],
+        1,
+    )
+}
+_BORN: Final = re.compile(r"태어|태생|생일|출생|생년월일|생(?=[이입으인.,]|\s|$)|\bborn\b|\bbirth", re.IGNORECASE)
+_KIND: Final = re.compile(r"(?P<lunar>음력|lunar)|(?P<solar>양력|solar)", re.IGNORECASE)
+_DATES: Final = (
+    re.compile(r"(?:(?<!\d)(?P<year>(?:19|20)\d\d)년\s?)?(?P<leap>윤)?(?P<month>\d{1,2})월\s?(?P<day>\d{1,2})일"),
+    re.compile(r"(?<!\d)(?P<year>(?:19|20)\d\d)(?P<leap>)\s?[-./]\s?(?P<month>\d{1,2})[-./]\s?(?P<day>\d{1,2})(?!\d)"),
+)
+_DATE_EN: Final = re.compile(
+    rf"\b(?P<month>{'|'.join(_MONTHS)})\s(?P<day>\d{{1,2}})(?:st|nd|rd|th)?(?:,?\s(?P<year>(?:19|20)\d\d))?",
+    re.IGNORECASE,
+)
+_LUNAR_EN: Final = re.compile(
+    r"day (?P<day>\d{1,2}) of (?:the )?(?:leap )?lunar month (?P<month>\d{1,2})(?:, (?P<year>(?:19|20)\d\d))?",
+    re.IGNORECASE,
+)
+_PLACE: Final = phrase("births", "place", ignore_case=True)
+_SEX: Final = phrase("births", "sex", ignore_case=True)
+_AGE: Final = phrase("births", "age", ignore_case=True)
+_ANIMAL: Final = phrase("births", "animal", ignore_case=True)
+_ANIMALS: Final = {word: animal for animal, words in TERMS["animal"].items() for word in (animal, *words)}
+_FEMALE: Final = frozenset(TERMS["sex"]["female"])
+_MALE: Final = frozenset(TERMS["sex"]["male"])
+
+
+def find(reading: Reading, facts: Facts) -> Iterator[Claim]:
+    """양력 1990년 5월 5일에 태어나셨어요, 출생지: 서울, 여성의 사주, 만 36세."""
+    if facts.chart is None or reading.asks or re.search(r"만약|만일|가령|\bif\b", reading.text, re.IGNORECASE):
+        return
+    yield from _dates(reading, facts)
+    yield from _place(reading, facts)
+    for match in _SEX.finditer(reading.text):
+        word = next(group for group in match.groups() if group).lower()
+        said = "female" if word in _FEMALE else "male"
+        if not reading.theory and not re.match(r"(?:은|는)\s", reading.text[match.end() :]):
+            yield _said(reading, match.span(), "birth", true=said == facts.chart.birth.sex)
+    for match in _ANIMAL.finditer(reading.text):
+        word = next(group for group in match.groups() if group).lower()
+        animal = _ANIMALS.get(word)
+        anybody = "띠로" in match[0] and not reading.yours
+        if animal is not None and not anybody:
+            yield _said(reading, match.span(), "animal", true=animal == facts.chart.animal)
+    if facts.luck is not None:
+        for match in _AGE.finditer(reading.text):
+            age = int(next(group for group in match.groups() if group))
+            if match["at"] is None or not re.search(r"decade|opens|luck", reading.text):
+                yield _said(reading, match.span(), "age", true=facts.luck.age <= age <= facts.luck.age + 2)
+
+
+def _said(reading: Reading, span: tuple[int, int], kind: ClaimKind, *, true: bool) -> Claim:
+    start, end = reading.source.span(*span)
+    text = reading.source.source[start:end]
+    return Claim(text, kind, start, end, true)
+
+
+def _dates(reading: Reading, facts: Facts) -> Iterator[Claim]:
+    chart = facts.chart
+    if chart is None:
+        return
+    solar = (chart.solar_date.year, chart.solar_date.month, chart.solar_date.day)
+    lunar = tuple(int(part) for part in re.findall(r"\d+", chart.lunar or ""))
+    for match in (m for pattern in (*_DATES, _DATE_EN, _LUNAR_EN) for m in pattern.finditer(reading.text)):
+        near = reading.text[max(0, match.start() - 24) : match.end() + 16]
+        kind = list(_KIND.finditer(reading.text[max(0, match.start() - 24) : match.end()]))
+        told = (
+            kind
+            and not reading.kinds("time")
+            and (_BORN.search(reading.text) or re.match(r"\s*[-*|]|(?:음력|양력)", reading.text))
+        )
+        if not (_BORN.search(near) or told):
+            continue
+        month = int(match["month"]) if match["month"].isdigit() else _MONTHS[match["month"].lower()]
+        said = (int(match["year"]) if match["year"] else None, month, int(match["day"]))
+        of_lunar = match.re is _LUNAR_EN or (kind and kind[-1]["lunar"] is not None)
+        calendars = [lunar] if of_lunar else [solar] if kind or match.re is _DATE_EN else [solar, lunar]
+        true = any(said[1:] == known[1:] and said[0] in {None, known[0]} for known in calendars if known)
+        yield _said(reading, match.span(), "birth", true=true)
+
+
+def _place(reading: Reading, facts: Facts) -> Iterator[Claim]:
+    """A place is false only where the chart knows another one of the same script."""
+    chart = facts.chart
+    if chart is None:
+        return
+    for match in _PLACE.finditer(reading.text):
+        word = next(group for group in match.groups() if group)
+        known = TERMS["place"]
+        here = next((k for k, words in known.items() if chart.place.name in (k, *words)), None)
+        said = next((k for k, words in known.items() if word in (k, *words)), None)
+        if here is not None and said is not None:
+            yield _said(reading, match.span(), "birth", true=here == said)

@@ -1,0 +1,119 @@
+"""Labels and values in a row: `년주와 일주`, `갑자(甲子)`, `편재와 정관` are one group each."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from typing import Final
+
+from services.llm_worker.grounding.mentions import Mention
+from services.llm_worker.grounding.reading import Reading
+
+_TIME_OF: Final = {"세운": "+0", "월운": "month", "일진": "day"}
+"""Names of a luck that stand for now."""
+LABELS: Final = frozenset(("position", "master", "role", "year", "time", "label"))
+VALUES: Final = frozenset(
+    ("pillar", "stem", "branch", "god", "stage", "star", "element", "nayin", "polarity", "animal", "strength",
+     "structure", "image", "samjae")
+)  # fmt: skip
+_ASIDE: Final = frozenset(("person", "number"))
+"""Kinds that stand between a label and its value without parting them."""
+LIST: Final = re.compile(
+    r"(?:\([^)]{0,14}\))?\s?(?:,|·|/|와|과|및|랑|하고|그리고|,? ?and|,? ?or|&|-|\|)?\s?(?:(?:the|your|an?)\s)?[\"'(]?",
+    re.IGNORECASE,
+)
+_GLOSS: Final = re.compile(r"\s?\(\s?")
+WHOSE: Final = re.compile(r"\s(?:of|in|for)\s(?:the|your)\s", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """Mentions of one class in a row; a gloss in brackets (`갑자(甲子)`) belongs to the one before it."""
+
+    members: tuple[tuple[Mention, ...], ...]
+
+    @property
+    def label(self) -> bool:
+        """Labels, not values."""
+        return self.first.kind in LABELS
+
+    @property
+    def first(self) -> Mention:
+        """The first word."""
+        return self.members[0][0]
+
+    @property
+    def last(self) -> Mention:
+        """The last word."""
+        return self.members[-1][-1]
+
+
+def groups(reading: Reading) -> list[Group]:
+    """Labels and values in order."""
+    found: list[list[list[Mention]]] = []
+    for mention in reading.mentions:
+        if mention.kind not in LABELS and mention.kind not in VALUES:
+            if mention.kind not in _ASIDE:
+                found.append([[mention]])
+            continue
+        last = found[-1][-1][-1] if found else None
+        between = reading.text[last.end : mention.start] if last else ""
+        if last and _is_gloss(last, mention, between):
+            found[-1][-1].append(mention)
+        elif last and _same_class(last, mention) and _listed(last, between):
+            found[-1].append([mention])
+        else:
+            found.append([[mention]])
+    return [Group(tuple(tuple(member) for member in group)) for group in found]
+
+
+def _same_class(one: Mention, other: Mention) -> bool:
+    return (
+        one.kind == other.kind
+        or {one.kind, other.kind} <= {"stem", "branch"}
+        or {one.kind, other.kind} <= {"position", "master"}
+    )
+
+
+def _listed(last: Mention, between: str) -> bool:
+    return LIST.fullmatch(between.removeprefix(")")) is not None and not (last.kind == "year" and "년" in between)
+
+
+def _is_gloss(one: Mention, other: Mention, between: str) -> bool:
+    same = one.kind == other.kind or (
+        other.kind in {"stem", "branch", "stage", "image"} and one.kind in {"stem", "branch", "stage"}
+    )
+    return same and _GLOSS.fullmatch(between) is not None
+
+
+def row_of(reading: Reading) -> list[Group]:
+    """Labels and values in order, as they are to be bound."""
+    return _without_animals(reading, groups(_with_times(reading)))
+
+
+def gap(reading: Reading, one: Mention, other: Mention) -> str:
+    """The text between, without the bracket that closes a gloss."""
+    return reading.text[one.end : other.start].removeprefix(")")
+
+
+def _without_animals(reading: Reading, row: Sequence[Group]) -> list[Group]:
+    """`the Goat of the hour branch` is the hour branch."""
+    kept = []
+    for index, group in enumerate(row):
+        follower = row[index + 1] if index + 1 < len(row) else None
+        between = reading.text[group.last.end : follower.first.start] if follower else ""
+        if not (
+            group.first.kind == "animal" and follower and follower.first.kind == "position" and WHOSE.fullmatch(between)
+        ):
+            kept.append(group)
+    return kept
+
+
+def _with_times(reading: Reading) -> Reading:
+    """월운, 일진 and 세운 as times, where no time stands before them."""
+    seen = False
+    mentions = []
+    for mention in reading.mentions:
+        seen = seen or mention.kind in {"year", "time"}
+        time = _TIME_OF.get(mention.value) if mention.kind == "label" else None
+        mentions.append(mention if time is None or seen else replace(mention, kind="time", value=time))
+    return replace(reading, mentions=tuple(mentions))

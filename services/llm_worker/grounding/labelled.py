@@ -1,0 +1,127 @@
+"""Claims of a label and a value: `일주는 갑자`, `월지에 있는 정관`, `year stem: 甲`, `용신은 수`, `2027년은 편재의 해`.
+
+Where as many labels as values stand in a row each has its own: `년주·월주·일주는 각각 경오, 경진, 경오`.
+"""
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from typing import Final
+
+from services.llm_worker.grounding import judge
+from services.llm_worker.grounding.binding import HIDING, bound
+from services.llm_worker.grounding.claims import Claim, ClaimKind
+from services.llm_worker.grounding.facts import Facts
+from services.llm_worker.grounding.groups import Group
+from services.llm_worker.grounding.lexicon import GODS
+from services.llm_worker.grounding.mentions import Mention
+from services.llm_worker.grounding.reading import Reading, Stance
+from services.llm_worker.grounding.said import is_said
+from services.llm_worker.grounding.wording import phrase
+
+KIND_OF: Final[dict[str, ClaimKind]] = {
+    "pillar": "pillar", "stem": "stem", "branch": "pillar", "god": "ten_god", "stage": "life_stage", "star": "star",
+    "element": "stem", "nayin": "nayin", "polarity": "stem", "animal": "animal", "strength": "strength",
+    "structure": "structure", "image": "day_master", "samjae": "year",
+}  # fmt: skip
+_ITS: Final = re.compile(r"\)?\s?(?:\([^)]*\)\s?)?(?:in|on) (?:its|the) (stem|branch)")
+_NEAR: Final = 18
+_UPPER: Final = re.compile(r"천간|하늘|위의|윗|위 글자|heavenly stem|\bstem\b", re.IGNORECASE)
+_LOWER: Final = re.compile(r"지지|아래|밑에|깔|earthly branch|\bbranch\b|underneath", re.IGNORECASE)
+_HELD: Final = re.compile(
+    r"(?:\([^)]{1,8}\))?\)?(?:의|인|에 (?:있는|자리한|놓인|앉은)|에)?\s(?:[가-힣]{1,6}[한은는]\s)?"
+)
+"""`월지의 편재가 …`: presupposed, whatever condition follows."""
+_IF_IT_IS: Final = phrase("labelled", "if_it_is")
+
+
+def find(reading: Reading, facts: Facts) -> Iterator[Claim]:
+    """Every label with its values."""
+    for labels, values in bound(reading):
+        for label, member in _pairs(labels, values):
+            claim = _judged(reading, facts, label, member)
+            if claim is not None:
+                yield claim
+
+
+def _pairs(labels: Group, values: Group) -> list[tuple[Mention, tuple[Mention, ...]]]:
+    distinct = list({member[0].value: member[0] for member in labels.members}.values())
+    if len(distinct) > 1 and len(distinct) == len(values.members):
+        return list(zip(distinct, values.members, strict=True))
+    several = len({member[0].value for member in values.members}) > 1
+    if several and len(distinct) == 1 and values.first.kind in {"pillar", "strength"}:
+        return []  # 일주는 정유, 정해, 계묘: a list of what there is
+    return [(label, member) for label in distinct for member in values.members]
+
+
+def _judged(reading: Reading, facts: Facts, label: Mention, member: Sequence[Mention]) -> Claim | None:
+    value, last = member[0], member[-1]
+    value = replace(value, sure=value.sure or len(member) > 1)
+    label = _part(reading, label, value)
+    kind = _kind(label, value)
+    if value.value == "?":  # a syllable and hanja that do not agree
+        return reading.claim(kind, label, last, true=False)
+    verdicts = [judge.holds(facts, label, one) for one in member]
+    if verdicts[0] is None or not is_said(reading, label, value, last):
+        return None
+    true = all(verdict is not False for verdict in verdicts)
+    stance = _stance(reading, label, value, last)
+    if stance is Stance.OPEN:
+        return reading.claim(kind, label, last, true=True) if true else None
+    if stance is Stance.DENIED:
+        true = not true or _only_hidden(facts, label, value)
+    return reading.claim(kind, label, last, true=true)
+
+
+def _stance(reading: Reading, label: Mention, value: Mention, last: Mention) -> Stance:
+    if label.start > last.start:
+        whole, beside = reading.stance(value, label), reading.stance(value, last)
+        latin = reading.text[label.start].isascii()
+        return beside if beside is not Stance.ASSERTED or (latin and whole is Stance.DENIED) else whole
+    held = _HELD.fullmatch(reading.text[label.end : value.start]) is not None
+    return reading.stance(label, last, firm=held and not _IF_IT_IS.match(reading.text[last.end :]))
+
+
+def _part(reading: Reading, label: Mention, value: Mention) -> Mention:
+    """A pillar as its stem or branch, a branch as what it hides, where the words around say so."""
+    start, end = min(label.start, value.start), max(label.end, value.end)
+    if label.kind in {"year", "time"} and value.kind in {"god", "stem", "branch"}:
+        told = _ITS.match(reading.text[value.end :])
+        near = reading.text[max(start, value.start - _NEAR) : value.start] + reading.text[value.end : value.end + _NEAR]
+        part = told[1] if told else _one_of(near)
+        return replace(label, value=f"{label.value}.{part}") if part else label
+    if label.kind != "position" or value.kind not in {"stem", "branch", "god", "element", "polarity"}:
+        return label
+    position, part = label.value.split(".")
+    around = reading.text[max(0, start - 24) : end + 14]
+    if value.kind in {"stem", "god"} and part != "stem" and HIDING.search(around):
+        return replace(label, value=f"{position}.hidden")
+    said = _one_of(around) if part == "pillar" else None
+    return replace(label, value=f"{position}.{said}") if said else label
+
+
+def _one_of(text: str) -> str | None:
+    upper, lower = _UPPER.search(text), _LOWER.search(text)
+    return "stem" if upper and not lower else "branch" if lower and not upper else None
+
+
+def _only_hidden(facts: Facts, label: Mention, value: Mention) -> bool:
+    """What is only hidden in a branch may be said to be absent."""
+    if value.kind != "god" or label.kind != "position":
+        return False
+    position, part = label.value.split(".")
+    pillar = facts.pillars.get(position)  # type: ignore[call-overload]  # a position by the lexicon
+    if pillar is None or part == "stem":
+        return False
+    shown = {pillar.branch_ten_god} | ({pillar.stem_ten_god} if part == "pillar" else set())
+    return not set(GODS[value.value]) & shown
+
+
+def _kind(label: Mention, value: Mention) -> ClaimKind:
+    if label.kind == "master" and value.kind in {"stem", "element", "polarity"}:
+        return "day_master"
+    if label.kind in {"year", "time"} and value.kind in {"pillar", "animal", "samjae", "element"}:
+        return "decade" if label.value.startswith("decade") else "year"
+    if label.kind == "role":
+        return "useful_element"
+    return {"공망": "void", "지장간": "hidden_stem"}.get(label.value, KIND_OF[value.kind])  # type: ignore[return-value]  # both are kinds

@@ -1,0 +1,133 @@
+"""Claims of relations: `일지와 월지가 충을 이뤄요`, `자오충이 있어요`, `올해는 일지와 충을 이뤄요`."""
+
+import re
+from collections.abc import Iterator
+from typing import Final, cast
+
+from services.llm_worker.grounding.claims import Claim
+from services.llm_worker.grounding.facts import Facts
+from services.llm_worker.grounding.judge import related
+from services.llm_worker.grounding.lexicon import FAMILIES
+from services.llm_worker.grounding.mentions import Mention
+from services.llm_worker.grounding.reading import Reading, Stance
+from services.llm_worker.grounding.wording import phrase
+from shared.contracts.chart import Position
+from shared.vocabulary import BRANCHES
+
+_MADE: Final = phrase("relations", "made")
+_MADE_EN: Final = phrase("relations", "made_en", ignore_case=True)
+_ITEM: Final = re.compile(r"^\s*(?:[-*•]|\d+[.)]|\|)\s|[:–-]\s?[가-힣]{1,3}\s?$")
+_OF_LUCK: Final = phrase("relations", "of_luck", ignore_case=True)
+_GENERAL_EN: Final = re.compile(r"\bdays?\b|\byears?\b|not bad|is not|\bmeans?\b|\bevery\b", re.IGNORECASE)
+_WHOLE: Final = re.compile(r"천간과 지지|지지와 천간|편이|사주")
+_VERB: Final = re.compile(r"하(?:고|는|며|여|지만)|합니다|해요")
+_BY_ANIMAL: Final = {branch.animal: branch.hangul for branch in BRANCHES}
+_REACH: Final = 60
+
+
+def find(reading: Reading, facts: Facts) -> Iterator[Claim]:
+    """Every relation said to stand in the chart."""
+    if facts.chart is None:
+        return
+    for mention in reading.kinds("relation"):
+        if mention.value in FAMILIES:
+            claim = _claim(reading, facts, mention)
+            if claim is not None:
+                yield claim
+
+
+def _claim(reading: Reading, facts: Facts, mention: Mention) -> Claim | None:
+    rest = reading.text[mention.end :]
+    because = bool(mention.members) and re.match(r"(?:이|가)\s있기", rest) is not None
+    stance = reading.stance(mention, firm=because)
+    if stance is Stance.OPEN or reading.lore:
+        return None
+    positions = _positions(reading, mention)
+    if _OF_LUCK.search(reading.text):
+        return _with_luck(reading, facts, mention, positions, stance)
+    members = mention.members or _members(reading, mention)
+    placed = len(positions) > 1 or bool(members)
+    latin = reading.text[mention.start].isascii()
+    stated = _stated_in_english if latin else _stated
+    denied = stance is Stance.DENIED
+    if not stated(reading, mention, placed=placed, denied=denied) or (latin and positions and not placed):
+        return None
+    true = related(facts, mention.value, members, positions, _level(reading))
+    named = [m for m in reading.kinds("position") if m.end <= mention.start]
+    first = named[0] if positions and named else mention
+    return reading.claim("relation", first, mention, true=true != denied)
+
+
+def _stated(reading: Reading, mention: Mention, *, placed: bool, denied: bool) -> bool:
+    """Whether a relation is said to be, of the person's chart."""
+    rest = reading.text[mention.end :]
+    if not placed and not reading.anchored:
+        whole = denied and _WHOLE.search(reading.text) is not None
+        if not whole and not re.match(r"[^.]{0,6}있[어습]", rest):
+            return False
+    if not placed and _VERB.match(rest):
+        return False
+    ended = not rest.strip(" .|")
+    held = bool(mention.members) and reading.anchored
+    return denied or ended or held or _MADE.match(rest) is not None or _ITEM.search(reading.text) is not None
+
+
+def _stated_in_english(reading: Reading, mention: Mention, *, placed: bool, denied: bool) -> bool:
+    """The same of `a clash between …`."""
+    if placed or _ITEM.match(reading.text):
+        return True
+    general = _GENERAL_EN.search(reading.text) is not None and not denied
+    made = _MADE_EN.search(reading.text[: mention.start]) is not None
+    return reading.anchored and not general and (made or denied)
+
+
+def _positions(reading: Reading, mention: Mention) -> tuple[Position, ...]:
+    """Positions of the clause, before the relation or (in English) after it."""
+    start, end = reading.clause(mention.start)
+    if reading.text[mention.start].isascii() or _ITEM.search(reading.text):
+        start, end = 0, len(reading.text)
+    named = [m for m in reading.kinds("position") if start <= m.start < end and abs(m.start - mention.start) < _REACH]
+    return tuple(dict.fromkeys(cast("Position", m.value.split(".")[0]) for m in named))
+
+
+def _level(reading: Reading) -> str | None:
+    """Which of stem and branch the positions named are all of."""
+    parts = {m.value.rpartition(".")[2] for m in reading.kinds("position")}
+    return parts.pop() if len(parts) == 1 and parts <= {"stem", "branch"} else None
+
+
+def _members(reading: Reading, mention: Mention) -> str:
+    """자수와 오화가 충, the Rat and the Horse clash: branches or stems named one by one in the clause."""
+    start, end = reading.clause(mention.start)
+    if (
+        reading.text[mention.start].isascii()
+        or _ITEM.search(reading.text)
+        or not reading.text[mention.end :].strip(" .|")
+    ):
+        start, end = 0, len(reading.text)
+    kinds = ("stem", "branch", "animal")
+    named = [m for m in reading.kinds(*kinds) if start <= m.start < end and abs(m.start - mention.start) < _REACH]
+    found = dict.fromkeys(_BY_ANIMAL.get(m.value, m.value[0]) for m in named)
+    return "".join(found) if len(found) > 1 or len(named) > 1 else ""
+
+
+def _with_luck(
+    reading: Reading, facts: Facts, mention: Mention, positions: tuple[Position, ...], stance: Stance
+) -> Claim | None:
+    """올해는 일지와 충을 이뤄요: judged where the engine has said which relations the time has."""
+    times = reading.kinds("year", "time")
+    running = re.search(r"(?:지금|현재)[^.]{0,6}대운|current (?:luck|decade)", reading.text, re.IGNORECASE)
+    time = times[0].value if times else "decade" if running else None
+    luck = facts.at(time) if time else None
+    if luck is None or luck.relations is None or len(positions) > 1 or stance is Stance.OPEN:
+        return None
+    there = [relation for relation in luck.relations if relation.kind in FAMILIES[mention.value]]
+    if positions:
+        level = _level(reading)
+        true = any(set(positions) <= set(relation.positions) and level in {None, relation.level} for relation in there)
+    elif mention.members:
+        own = related(facts, mention.value, mention.members, ())
+        true = own or any(set(mention.members) <= set(relation.members) for relation in there)
+    else:
+        return None
+    return reading.claim("relation", mention, mention, true=true == (stance is Stance.ASSERTED))

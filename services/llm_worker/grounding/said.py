@@ -1,0 +1,119 @@
+"""Whether a label and its value together state something of the person, by what stands between and after them."""
+
+import re
+from typing import Final
+
+from services.llm_worker.grounding.mentions import Mention
+from services.llm_worker.grounding.reading import Reading
+from services.llm_worker.grounding.wording import phrase
+
+_NATAL: Final = re.compile(
+    r"사주|원국|명식|팔자|타고난|타고나|태어난|상대|배우자|일주|일지|월지|년지|시지|일간|chart|natal|born",
+    re.IGNORECASE,
+)
+_LUCKY: Final = phrase("said", "lucky")
+_OTHER_UNIT: Final = {
+    "year": re.compile(
+        r"(?:\([^)]*\))?\)?\s?(?:[년연월일시]주|월(?!요)|일(?!까|이|은|을)|시|대운|생)|\s?(?:decade|day|month|hour|luck)"
+    ),
+    "decade": re.compile(r"(?:\([^)]*\))?\)?\s?(?:[년연월일시]주|년|월|일(?!까|이|은|을)|시|생)"),
+    "month": re.compile(
+        r"(?:\([^)]*\))?\)?\s?(?:[년연월일시]주|년|일(?!까|이|은|을)|시|대운|생)|\s?(?:decade|day|year|hour)"
+    ),
+    "day": re.compile(r"(?:\([^)]*\))?\)?\s?(?:[년연월시]주|년|월|시|대운|생)|\s?(?:decade|month|year|hour)"),
+}
+_MENTIONED: Final = re.compile(r"(?:이)?(?:라는 (?:말|이름|뜻|표현|견해|것)|거나)|처럼|만큼")
+_TAUGHT: Final = re.compile(
+    r"가리키는|일컫|라고 (?:불러|부르|부릅)|이름이에요|틀(?:이에요|입니다|을|이)|옛 ?책|자리와 통해"
+)
+_FIRM: Final = phrase("said", "firm")
+_FIRM_TIME: Final = phrase("said", "firm_time")
+ITEM: Final = re.compile(r"^\s*(?:[-*•]|\d+[.)]|\|)\s")
+_MEANT: Final = re.compile(r"^(?:\([^)]*\))?\s?(?:은|는)\s")
+_PICTURED: Final = re.compile(r"모습|배치|것이라|환경|나이|집안|풀이|읽|이야기|말해|말합|보통|빗대|보아요|경우")
+_OTHER_MASTER: Final = re.compile(
+    r"^(?:\([^)]*\))?\s?(?:일간|일주)?(?:과|와)\s|^(?:\([^)]*\))?\s?(?:일간|일주)?(?:보다|와 달리|과 달리|처럼)"
+)
+_AS_OBJECT: Final = re.compile(r"\s?(?:기운|오행|element)?(?:을|를|이 ?생|과|와)")
+_ENERGY: Final = re.compile(r"\)?\s?(?:의 ?기운|의 해|기운|오행|energy|year|\.|$)")
+_STAGE_MET: Final = re.compile(r"일간|운성|stage|[:|]", re.IGNORECASE)
+_PART_OF_LUCK: Final = re.compile(r"천간|지지|하늘|땅|stem|branch|brings")
+_COPULA: Final = re.compile(r"이에요|예요|입니다|이라|인 |이고|이며|으로 태어|으로서")
+_IS_ELEMENT: Final = phrase("said", "is_element")
+_LIKENED: Final = re.compile(r"비유|같|닮|빗대|likened|like|image|symbol")
+_TIMELY: Final = frozenset(("god", "stage", "element", "stem", "branch"))
+
+
+def is_said(reading: Reading, label: Mention, value: Mention, last: Mention) -> bool:
+    """`last` is the last word of the value, which may have a gloss in brackets."""
+    after = reading.text[last.end :].removeprefix(")")
+    if _MENTIONED.match(after) or (not reading.yours and _TAUGHT.search(reading.text)):
+        return False
+    if value.kind == "pillar" and not value.sure and not _FIRM.match(after):
+        return False
+    if label.kind == "position":
+        return _of_place(reading, label, value, after)
+    if label.kind in {"year", "time"}:
+        return _of_time(reading, label, value, after)
+    if label.kind == "master":
+        return _of_master(reading, label, value, after)
+    return not (label.value == "격국" and _MEANT.match(after))
+
+
+def _of_place(reading: Reading, label: Mention, value: Mention, after: str) -> bool:
+    """월주의 비견은 동료와 나란한 모습이에요: what it means wherever it stands so."""
+    if value.kind in {"element", "polarity"}:
+        word = reading.text[value.start]  # 쇠 is a stage here, Yin a branch
+        return (
+            not (value.kind == "polarity" and word.isascii())
+            and (value.sure or word != "쇠")
+            and not _AS_OBJECT.match(after)
+        )
+    if (
+        value.kind == "star"
+        and reading.text[value.start].isascii()
+        and not (reading.yours or reading.chartly or ITEM.match(reading.text))
+    ):
+        return False
+    if value.kind not in {"god", "star", "stage"} or not _MEANT.match(after):
+        return True
+    if reading.lore and value.kind != "god":
+        return False
+    explained = reading.text[label.end : value.start].strip().endswith("의") and not reading.yours
+    return not (label.start < value.start and explained and _PICTURED.search(after))
+
+
+def _of_time(reading: Reading, label: Mention, value: Mention, after: str) -> bool:
+    """내년에는 편재가 들어와요; 올해 임신을 계획하고 names no pillar."""
+    if value.kind == "pillar":
+        unit = re.match("month|day|decade", label.value)
+        other = _OTHER_UNIT[unit[0] if unit else "year"]
+        return (value.sure or _FIRM_TIME.match(after) is not None) and not other.match(after)
+    if value.kind not in _TIMELY:
+        return value.kind in {"animal", "samjae"}
+    between = reading.text[label.end : value.start]
+    if value.kind in {"stem", "branch"} and re.match(r"\)?\s?(?:일간|day master)", after):
+        return False
+    if value.kind == "element" and not value.sure and not _ENERGY.match(after):
+        return False
+    if value.kind == "stage":
+        return _STAGE_MET.search(between) is not None and not _NATAL.search(between.replace("일간", ""))
+    arrives = _LUCKY.match(after) or _PART_OF_LUCK.search(between) or ITEM.match(reading.text)
+    return arrives is not None and not _NATAL.search(between)
+
+
+def _of_master(reading: Reading, label: Mention, value: Mention, after: str) -> bool:
+    """경금 일간, 목의 일간; A wood day master is …: anybody's."""
+    ahead = value.end <= label.start
+    rest = reading.text[label.end :].removeprefix(")")
+    if ahead and reading.text[value.start].isascii() and not (reading.yours or "is" in rest[:4]):
+        article = reading.text[: value.start].strip().lower() in {"", "the", "a", "an"}
+        return value.kind == "stem" and article and not reading.theory
+    if value.kind == "element":
+        if ahead:
+            return (reading.yours or _COPULA.match(rest) is not None) and not _OTHER_MASTER.match(rest)
+        own = re.fullmatch(r"의\s", reading.text[label.end : value.start])
+        return own is not None or _IS_ELEMENT.match(after) is not None
+    if value.kind == "image":
+        return _LIKENED.search(reading.text) is not None
+    return not (value.kind == "stem" and _OTHER_MASTER.match(after))

@@ -1,0 +1,201 @@
+"""Claims of pillars without labels: `경오, 경진, 경오, 계미로 이루어진 사주`, `경오년 경진월 경오일 계미시`, and of the
+person: `당신은 경금이에요`, `갑자를 타고난 당신`, `You are a Yang Metal person`.
+"""
+
+import re
+from collections.abc import Iterator, Sequence
+from typing import Final, cast
+
+from services.llm_worker.charts.view import POSITIONS
+from services.llm_worker.grounding import judge
+from services.llm_worker.grounding.claims import Claim
+from services.llm_worker.grounding.facts import Facts
+from services.llm_worker.grounding.groups import LABELS, groups
+from services.llm_worker.grounding.lexicon import POSITION_SYLLABLES
+from services.llm_worker.grounding.mentions import Mention
+from services.llm_worker.grounding.reading import Reading, Stance
+from services.llm_worker.grounding.wording import phrase
+from shared.contracts.chart import Position
+
+_SUFFIX: Final = re.compile(r"(?:\([^)]{1,6}\))?\)?(?P<unit>[년연월일시])(?!주|지|간)")
+_BORN: Final = re.compile(
+    r"(?:\([^)]{1,6}\))?\)?[년월일시](?:\([^)]{1,6}\))?(?:생|에 태어|에 출생|에 나|의 기운을 타고|태생)|\s(?:day"
+    r"|year|month|hour)\b"
+)
+_BORN_BEFORE: Final = re.compile(
+    r"\bborn (?:on|in|at|under) (?:an?|the) (?:(?:day|year|month|hour) of )?(?:the )?$", re.IGNORECASE
+)
+_UNIT_EN: Final = re.compile(
+    r"\s?(?P<after>year|month|day|hour)\b|(?P<before>year|month|day|hour) of (?:the )?$", re.IGNORECASE
+)
+_OF_CHART: Final = re.compile(r"사주|원국|명식|팔자|기둥|여덟 글자|pillars|chart", re.IGNORECASE)
+_OTHER_ROW: Final = re.compile(
+    r"대운|세운|월운|년운|해(?:에|는|가)|년(?:은|에|이)|decade|years|luck|육십갑자|간지|순서|예를 들", re.IGNORECASE
+)
+_MASTER_AFTER: Final = phrase("series", "master_after")
+_YOU_ARE: Final = phrase("series", "you_are", ignore_case=True)
+_PERSON_AFTER: Final = re.compile(
+    r"(?:\([^)]{1,8}\))?\)?\s(?:person|individual|native|type|soul|day master)s?\b(?!s)", re.IGNORECASE
+)
+_BORN_AS: Final = re.compile(
+    r"(?:\([^)]{1,8}\))?\)?(?:인 (?:당신|회원님|고객님)|의 (?:기운|기질|성정"
+    r"|성향|성품)을 (?:타고|지닌|지니|품)|(?:으로|로) 태어(?:났"
+    r"|나셨|난 (?:당신|회원님|고객님|분이)))"
+)
+_FEWEST: Final = 3
+_OWN: Final = phrase("series", "own")
+_YOUR_ANIMAL: Final = re.compile(
+    r"(?:입니다|이에요|예요|이시|시네|네요|로 태어|생이|로서|라서|인 (?:당신|회원님|고객님|분)|이고|이며|답게"
+    r"|\s?(?:해에 태어|태생|해 출생))"
+)
+_ANIMAL_EN: Final = phrase("series", "animal_en", ignore_case=True)
+
+
+def find(reading: Reading, facts: Facts) -> Iterator[Claim]:
+    """Rows of pillars, birth times, and what the person is said to be."""
+    yield from _births(reading, facts)
+    yield from _months(reading, facts)
+    if facts.chart is not None:
+        yield from _rows(reading, facts)
+    for mention in reading.mentions:
+        if mention.kind == "element":
+            yield from _element(reading, facts, mention)
+        if mention.kind == "stem":
+            yield from _master(reading, facts, mention)
+        elif mention.kind == "pillar":
+            yield from _own(reading, facts, mention)
+        elif mention.kind == "animal":
+            yield from _animal(reading, facts, mention)
+
+
+def _births(reading: Reading, facts: Facts) -> Iterator[Claim]:
+    """경오년 경진월 경오일, 경오년에 태어난, born on a Geng Wu day."""
+    found: list[tuple[Mention, str, bool]] = []
+    for mention in reading.kinds("pillar"):
+        rest, before = reading.text[mention.end :], reading.text[: mention.start]
+        suffix = _SUFFIX.match(rest)
+        born = _BORN.match(rest) is not None or _BORN_BEFORE.search(before) is not None
+        if suffix is not None:
+            found.append((mention, POSITION_SYLLABLES[suffix["unit"]], born))
+        elif _BORN_BEFORE.search(before):
+            spoken = _UNIT_EN.match(rest) or _UNIT_EN.search(before)
+            if spoken is not None:
+                found.append((mention, (spoken["after"] or spoken["before"]).lower(), True))
+    together = len({unit for _, unit, _ in found}) > 1 and len(found) > 1
+    later = _OTHER_ROW.search(reading.text) is not None or any(m.kind in {"year", "time"} for m in reading.mentions)
+    for mention, unit, born in found:
+        if not (born or (together and not later)):
+            continue
+        if reading.stance(mention) is not Stance.ASSERTED or (unit == "year" and not (born or together)):
+            continue
+        true = mention.value in facts.possible.get(cast("Position", unit), ())
+        yield reading.claim("pillar", mention, mention, true=true)
+
+
+def _months(reading: Reading, facts: Facts) -> Iterator[Claim]:
+    """축월생, We are in a Metal Rabbit month."""
+    for mention in reading.kinds("branch"):
+        if (
+            re.match(r"월(?:생|에 태어)", reading.text[mention.end :])
+            and "month" in facts.pillars
+            and reading.stance(mention) is Stance.ASSERTED
+        ):
+            yield reading.claim(
+                "pillar", mention, mention, true=judge.branch_is(facts.pillars["month"].branch, mention.value)
+            )
+    for mention in reading.kinds("pillar"):
+        now = re.search(r"\b(?:we are in|this is|it is) an?\s$", reading.text[: mention.start], re.IGNORECASE)
+        unit = re.match(r"\s(month|day|year)\b", reading.text[mention.end :])
+        if now and unit:
+            luck = facts.at("+0" if unit[1] == "year" else unit[1])
+            if luck is not None:
+                yield reading.claim("year", mention, mention, true=luck.name == mention.value)
+
+
+def _rows(reading: Reading, facts: Facts) -> Iterator[Claim]:
+    """Three or four names in a row are the pillars, from the year or from the hour."""
+    own = [facts.pillars[position].name for position in POSITIONS if position in facts.pillars]
+    for row in _runs(reading):
+        names = [member.value for member in row]
+        if len(names) not in {len(own), len(POSITIONS)} or len(names) < _FEWEST:
+            continue
+        around = reading.text[max(0, row[0].start - 40) : row[-1].end + 40]
+        if not (_OF_CHART.search(around) or reading.yours) or _OTHER_ROW.search(around):
+            continue
+        if re.match(r"\)?(?:처럼|같은|등)", reading.text[row[-1].end :]):
+            continue
+        if reading.stance(row[0], row[-1]) is Stance.ASSERTED:
+            yield reading.claim("pillar", row[0], row[-1], true=names in (own, own[::-1]))
+
+
+def _runs(reading: Reading) -> Iterator[Sequence[Mention]]:
+    row = groups(reading)
+    for index, group in enumerate(row):
+        if group.first.kind != "pillar" or (
+            index and row[index - 1].first.kind in LABELS and len(row[index - 1].members) > 1
+        ):
+            continue
+        if index + 1 < len(row) and row[index + 1].first.kind == "position" and len(row[index + 1].members) > 1:
+            continue
+        yield [member[0] for member in group.members]
+
+
+def _master(reading: Reading, facts: Facts, mention: Mention) -> Iterator[Claim]:
+    """당신은 경금이에요, You are a Yang Metal person."""
+    before = reading.text[: mention.start]
+    rest = reading.text[mention.end :]
+    if reading.text[mention.start].isascii():
+        other = re.match(r"\s?(?:year|month|hour|pillar|element is|decade)", rest)
+        person = reading.yours and _PERSON_AFTER.match(rest) is not None and "with" not in before[-12:].lower()
+        told = (_YOU_ARE.search(before) is not None and other is None) or person
+    else:
+        you = _YOU_ARE.search(before) is not None and _MASTER_AFTER.match(rest) is not None
+        told = you or _BORN_AS.match(rest) is not None
+    if not told or len(mention.value) == 1 or reading.stance(mention) is Stance.OPEN:
+        return
+    true = judge.of_master(facts, mention) or False
+    if reading.stance(mention) is Stance.DENIED:
+        true = not true
+    yield reading.claim("day_master", mention, mention, true=true)
+
+
+def _element(reading: Reading, facts: Facts, mention: Mention) -> Iterator[Claim]:
+    """당신은 물의 사람입니다, You are a water person."""
+    rest = reading.text[mention.end :]
+    person = re.match(r"(?:의 |\s)(?:사람|person\b|individual\b|type\b)", rest, re.IGNORECASE)
+    if person is not None and _YOU_ARE.search(reading.text[: mention.start]) and facts.chart is not None:
+        true = judge.of_master(facts, mention) or False
+        if reading.stance(mention) is Stance.ASSERTED:
+            yield reading.claim("day_master", mention, mention, true=true)
+
+
+def _own(reading: Reading, facts: Facts, mention: Mention) -> Iterator[Claim]:
+    """갑자를 타고난 당신: somewhere in the chart or in the luck."""
+    if (
+        not (reading.yours and mention.sure)
+        or facts.chart is None
+        or any(m.kind in {"year", "time", "age"} for m in reading.mentions)
+    ):
+        return
+    rest = reading.text[mention.end :]
+    if (
+        _OWN.match(rest)
+        and not re.match(r"\s?(?:년|월|일|시|대운)", rest)
+        and reading.stance(mention) is Stance.ASSERTED
+    ):
+        yield reading.claim("pillar", mention, mention, true=mention.value in facts.allowed_names)
+
+
+def _animal(reading: Reading, facts: Facts, mention: Mention) -> Iterator[Claim]:
+    """말띠예요, born in the year of the Horse."""
+    if facts.chart is None or reading.stance(mention) is not Stance.ASSERTED:
+        return
+    rest, before = reading.text[mention.end :], reading.text[: mention.start]
+    if mention.sure:
+        told = _YOUR_ANIMAL.match(rest) is not None and not re.search(
+            r"(?:올해|내년|작년|\d{4}년)[은는이의]?\s[^.]{0,12}$", before
+        )
+    else:
+        told = _ANIMAL_EN.search(before) is not None
+    if told:
+        yield reading.claim("animal", mention, mention, true=mention.value == facts.chart.animal)

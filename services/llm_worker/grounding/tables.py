@@ -1,0 +1,68 @@
+"""Markdown tables: cells under their headings.
+
+A table is read row by row, as lines are; where the words of the first row are labels (년주 일주, 목 화 토 금 수, Year
+Month), each cell is also read with the heading of its column and the first cell of its row.
+"""
+
+import re
+from collections.abc import Iterator
+from typing import Final
+
+_ROW: Final = re.compile(r"^[ \t]*\|.*$", re.MULTILINE)
+_RULE: Final = re.compile(r"^[\s|:\-]+$")
+_CELL: Final = re.compile(r"[^|]+")
+
+
+def is_table(text: str) -> bool:
+    """Two rows at least."""
+    return text.lstrip().startswith("|") and len(_ROW.findall(text)) > 1
+
+
+def rows(text: str) -> Iterator[tuple[int, str]]:
+    """Each line with its place."""
+    for match in _ROW.finditer(text):
+        yield match.start(), match[0]
+
+
+def cells(line: str, start: int) -> list[tuple[int, str]]:
+    """Each cell of a row with the place of its first character; empty ones too, so that columns keep their number."""
+    found = []
+    inner = line.strip()
+    offset = start + line.index(inner) if inner else start
+    place = 1 if inner.startswith("|") else 0
+    for part in inner[place:].rstrip("|").split("|"):
+        lead = len(part) - len(part.lstrip())
+        found.append((offset + place + lead, part.strip()))
+        place += len(part) + 1
+    return found
+
+
+def joined(text: str) -> Iterator[tuple[str, tuple[int, ...]]]:
+    """For each cell of the body a sentence `heading: cell`, or `row heading: cell`, and the places of its characters in
+    the table (-1 for what was put in between).
+    """
+    lines = [(start, line) for start, line in rows(text) if not _RULE.match(line)]
+    if len(lines) == 1 or not lines:
+        return
+    heads = cells(lines[0][1], lines[0][0])
+    for start, line in lines[1:]:
+        row = cells(line, start)
+        for column, (place, cell) in enumerate(row):
+            if column >= len(heads) or not cell or not heads[column][1]:
+                continue
+            parts = [heads[column]]
+            if column and row[0][1] != cell and re.search(r"[^\W\d]", row[0][1]):
+                parts.append(row[0])
+            yield _sentence([*parts, (place, cell)])
+
+
+def _sentence(parts: list[tuple[int, str]]) -> tuple[str, tuple[int, ...]]:
+    text, places = "", []
+    for index, (place, words) in enumerate(parts):
+        if index:
+            glue = " " if index < len(parts) - 1 else ": "
+            text += glue
+            places += [-1] * len(glue)
+        text += words
+        places += range(place, place + len(words))
+    return text, tuple(places)

@@ -1,0 +1,93 @@
+"""Freely worded sentences, markdown, tables and places: what the check reads, whatever it is dressed in."""
+
+import tomllib
+import unicodedata
+from pathlib import Path
+
+import pytest
+
+from services.llm_worker.grounding.check import claims_in, review
+from services.llm_worker.grounding.facts import Facts
+from services.llm_worker.grounding.gate import Gate
+from services.llm_worker.grounding.sentences import split
+from tests.unit.llm_worker.test_grounding import CHART, FACTS
+
+WORDINGS = tomllib.loads((Path(__file__).parent / "free_wordings.toml").read_text(encoding="utf-8"))
+TABLE = "| 기둥 | 이름 | 십신 |\n|---|---|---|\n| 년주 | 경오 | 비견 |\n| 일주 | {day} | 정관 |\n"
+COLUMNS = "| 목 | 화 | 토 | 금 | 수 |\n|---|---|---|---|---|\n| {wood} | 2 | 2 | 3 | 1 |"
+
+
+@pytest.mark.parametrize("sentence", WORDINGS["lies"])
+def test_a_freely_worded_lie_is_caught(sentence: str) -> None:
+    assert review(sentence, FACTS).false_kinds
+
+
+@pytest.mark.xfail(strict=True, reason="not read yet")
+@pytest.mark.parametrize("sentence", WORDINGS["missed"])
+def test_a_lie_of_these_wordings_will_be_caught(sentence: str) -> None:
+    assert review(sentence, FACTS).false_kinds
+
+
+@pytest.mark.parametrize("sentence", WORDINGS["truths"])
+def test_a_freely_worded_truth_passes(sentence: str) -> None:
+    assert review(sentence, FACTS).false_kinds == ()
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "- **일주(日柱)**: 갑자(甲子)",
+        "**일주**는 _갑자_예요.",
+        "일주는 갑\u200b자예요.",
+        unicodedata.normalize("NFD", "일주는 갑자예요."),
+        "### 갑자 일주인 당신의 성격",
+        "일주는 갑자(庚午)예요.",
+    ],
+)
+def test_dress_hides_no_lie_and_places_are_those_of_the_text(sentence: str) -> None:
+    claims = claims_in(sentence, FACTS)
+    assert any(not claim.true for claim in claims)
+    assert all(sentence[claim.start : claim.end] == claim.text for claim in claims)
+
+
+@pytest.mark.parametrize(
+    ("table", "true"),
+    [
+        (TABLE.format(day="경오"), True),
+        (TABLE.format(day="갑자"), False),
+        (COLUMNS.format(wood=0), True),
+        (COLUMNS.format(wood=2), False),
+    ],
+)
+def test_a_table_is_read_with_its_headings(table: str, *, true: bool) -> None:
+    claims = claims_in(table, FACTS)
+    assert claims
+    assert all(claim.true for claim in claims) is true
+    assert all(table[claim.start : claim.end] == claim.text for claim in claims)
+
+
+def test_a_table_is_held_whole_and_what_follows_is_not() -> None:
+    table = COLUMNS.format(wood=0)
+    assert split(f"오행이에요.\n{table}\n\n금이 가장 많아요. 끝이에요.") == [
+        "오행이에요.\n",
+        f"{table}\n\n",
+        "금이 가장 많아요. ",
+        "끝이에요.",
+    ]
+
+
+def test_a_date_is_no_end_of_a_sentence() -> None:
+    assert split("양력 1990. 5. 5. 출생이에요. 좋아요.") == ["양력 1990. 5. 5. 출생이에요. ", "좋아요."]
+
+
+def test_without_luck_years_are_still_known() -> None:
+    facts = Facts(CHART, None, frozenset(), year_now=2026)
+    assert review("2027년은 무신년이에요.", facts).false_kinds == ("year",)
+    assert review("내년은 정미년이에요.", facts).false_kinds == ()
+    assert review("올해는 정재가 들어오는 해예요.", facts).false_kinds == ("ten_god",)
+
+
+def test_only_the_false_item_of_a_list_goes() -> None:
+    gate = Gate(FACTS)
+    text = "- 년주: 경오\n- 월주: 갑자\n- 일주: 경오\n"
+    assert gate.feed(text) + gate.finish() == "- 년주: 경오\n- 일주: 경오"
