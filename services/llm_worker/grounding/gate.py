@@ -3,7 +3,7 @@
 import re
 import time
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -22,6 +22,9 @@ _CONNECTIVE: Final = re.compile(
 )
 
 
+_LIST_MARK: Final = re.compile(r"[ \t]*(?:[-*•]|\d{1,2}[.)])[ \t]+")
+_LEAST_LINES: Final = 3
+"""Of a table: its head, the rule below it, and a row."""
 _ROOM: Final = 80
 """Characters by which a mended sentence may be longer than the false one."""
 
@@ -50,6 +53,7 @@ class Gate:
         self._partner = partner
         self._splitter = Splitter()
         self._dropped_last = False
+        self._mark = ""
         self.interventions: list[str] = [] if interventions is None else interventions
         """One entry per change, such as `dropped:pillar` or `citation`; added to the list that was given, if any."""
         self.dropped = 0
@@ -77,16 +81,20 @@ class Gate:
             yield self._timed(sentence if number < len(sentences) else sentence.rstrip())
 
     def drop(self, held: Held) -> None:
-        """Leaves a sentence out."""
-        for kind, times in Counter(held.kinds).items():
-            self._note(f"dropped:{kind}", times)
+        """Leaves a sentence out. The mark of a list item that begins with it stays for the rest of the item."""
+        self._count_dropped(held.kinds)
         self._dropped_last = True
-        self.dropped += 1
+        mark = _LIST_MARK.match(held.sentence)
+        self._mark = mark[0] if mark and not held.sentence.endswith("\n") else ""
 
     def mend(self, held: Held, text: str) -> str:
         """A sentence that is to stand for the held one: shown if it is one, and true itself; else both are dropped."""
-        fits = len(text.strip()) <= len(held.sentence) + _ROOM and len(split(text.strip())) == 1
-        mended = self._judge(_around(held.sentence, text.strip())) if fits else ""
+        told = text.strip()
+        mark = _LIST_MARK.match(held.sentence)
+        if mark and not _LIST_MARK.match(told):
+            told = mark[0] + told
+        fits = len(told) <= len(held.sentence) + _ROOM and len(split(told)) == 1
+        mended = self._judge(_around(held.sentence, told)) if fits else ""
         if isinstance(mended, Held) or not mended.strip():
             self.drop(held)
             return ""
@@ -119,14 +127,20 @@ class Gate:
         result = self._review(body)
         if result.false_kinds:
             false = tuple(claim for claim in result.claims if not claim.true and claim.kind != "citation")
-            return Held(sentence, result.false_kinds, false)
+            rows = _rows_without(body, false)
+            whole = self._review(rows) if rows else None
+            if whole is None or whole.false_kinds:
+                return Held(sentence, result.false_kinds, false)
+            self._count_dropped(result.false_kinds)
+            result = whole
         if result.removed_citations:
             self._note("citation", result.removed_citations)
         text = result.text
         if self._dropped_last:
             text = _CONNECTIVE.sub(r"\1", text)
+        mark, self._mark = self._mark, ""
         self._dropped_last = False
-        return _around(sentence, text)
+        return _around(sentence, text if _LIST_MARK.match(sentence) else mark + text)
 
     def _review(self, body: str) -> Review:
         result = review(body, self._facts)
@@ -135,9 +149,28 @@ class Gate:
             return result if other.false_kinds else other
         return result
 
+    def _count_dropped(self, kinds: Sequence[str]) -> None:
+        for kind, times in Counter(kinds).items():
+            self._note(f"dropped:{kind}", times)
+        self.dropped += 1
+
     def _note(self, kind: str, times: int = 1) -> None:
         self.interventions.extend([kind] * times)
         metrics.INTERVENTIONS.labels(kind).inc(times)
+
+
+def _rows_without(table: str, false: Sequence[Claim]) -> str:
+    """A Markdown table without the rows that hold a false claim; empty if it is no table, or no row is left."""
+    lines = table.splitlines(keepends=True)
+    if len(lines) < _LEAST_LINES or not all(line.lstrip().startswith("|") for line in lines):
+        return ""
+    kept, start = [], 0
+    for line in lines:
+        end = start + len(line)
+        if not any(start <= claim.start < end for claim in false):
+            kept.append(line)
+        start = end
+    return "".join(kept).rstrip("\n") if len(kept) >= _LEAST_LINES and kept[:2] == lines[:2] else ""
 
 
 def _around(sentence: str, text: str) -> str:
