@@ -23,11 +23,11 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).parents[1]))
 
+from services.retriever.alias import collection_name
 from services.retriever.corpus import Corpus, CorpusPassage
 from services.retriever.dense import DenseIndex
 from services.retriever.embedders import make_embedder
 from services.retriever.evaluate import QUESTIONS, Person, read_people, read_questions
-from services.retriever.index import collection_name
 from services.retriever.search import Retriever
 from services.retriever.settings import RetrieverSettings
 from services.retriever.vectors import make_store
@@ -84,7 +84,7 @@ async def parts(corpus: Corpus, words: Words, settings: RetrieverSettings, round
     dense = DenseIndex(corpus, embedder, store, settings.retry_seconds)
     before = memory_mb()
     start = time.perf_counter()
-    report = await dense.prepare()
+    report = await dense.prepare(live=False)
     print(f"index of {report.passages} passages{'':9}{time.perf_counter() - start:9.2f} s, {report.written} written")
     print(f"memory of {embedder.name:24}{memory_mb() - before:9.0f} MB, Chroma's client included")
     retriever = Retriever(corpus, words, dense)
@@ -127,7 +127,7 @@ async def growth(corpus: Corpus, words: Words, settings: RetrieverSettings, larg
         start = time.perf_counter()
         retriever = Retriever(many, words, dense)
         cut = time.perf_counter()
-        report = await dense.prepare()
+        report = await dense.prepare(live=False)
         done = time.perf_counter()
         print(f"{count} passages: words {cut - start:.1f} s, vectors {done - cut:.1f} s, memory {memory_mb():.0f} MB")
 

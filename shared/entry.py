@@ -22,7 +22,6 @@ def run(
     build: Callable[[SettingsT], service.Service],
     *,
     tools: Callable[[Sequence[str]], int] | None = None,
-    own_http: bool = False,
 ) -> int:
     """No argument: serves until told to stop. `health`: exit status 0 if the service on this machine is live, else 1.
 
@@ -31,7 +30,7 @@ def run(
     arguments = sys.argv[1:]
     try:
         if not arguments:
-            return service.main(settings_class, build, own_http=own_http)
+            return service.main(settings_class, build)
         if arguments == ["health"]:
             return 0 if _is_live(settings_class.from_environment().probe_port) else 1
         if tools is not None:

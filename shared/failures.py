@@ -19,7 +19,7 @@ class Problem(BaseModel):
     `field` is the dotted path of the input at fault; `remedy` says what to do about it.
     """
 
-    model_config = ConfigDict(extra="ignore", frozen=True)
+    model_config = ConfigDict(extra="ignore", frozen=True, hide_input_in_errors=True)
 
     code: str
     title: str

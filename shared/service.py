@@ -1,6 +1,6 @@
 """How every service starts, shows its health and stops.
 
-A `Service` is what a process runs: the four services implement it, `shared` turns it into a process. The probes are up
+A `Service` is what a process runs: the four services implement it, `shared` turns it into a process. The port is open
 before anything else, so that a broker that is away shows as "not ready" and not as a crash loop.
 """
 
@@ -40,11 +40,16 @@ class Service(Protocol):
     def checks(self) -> Mapping[str, HealthCheck]:
         """Its dependencies."""
 
+    async def serve_http(self) -> int:
+        """Opens the port of its probes, and of whatever else it serves. Returns the port; raises OSError."""
+
     async def start(self, bus: Bus) -> None:
         """Begins to work. Called once, when the bus is connected."""
 
     async def stop(self, grace: float) -> None:
-        """Ends within about `grace` seconds, giving back what is unfinished."""
+        """Ends within about `grace` seconds, giving back what is unfinished, and closes the port. Also when it was
+        never started.
+        """
 
 
 class StageService:
@@ -55,6 +60,7 @@ class StageService:
         self._stage = stage
         self._settings = settings
         self._worker: Worker | None = None
+        self._runner: web.AppRunner | None = None
 
     @property
     def not_ready(self) -> tuple[str, ...]:
@@ -64,6 +70,16 @@ class StageService:
     def checks(self) -> Mapping[str, HealthCheck]:
         """The dependencies of its stage."""
         return self._stage.checks()
+
+    async def serve_http(self) -> int:
+        """Opens the port of the probes. Returns the port; raises OSError."""
+        app = web.Application()
+        add_health_routes(app, health_of(self))
+        self._runner = web.AppRunner(app, access_log=None)
+        await self._runner.setup()
+        await web.TCPSite(self._runner, self._settings.health_host, self._settings.health_port).start()
+        port: int = self._runner.addresses[0][1]
+        return port
 
     async def start(self, bus: Bus) -> None:
         """Opens the stage and consumes."""
@@ -78,53 +94,53 @@ class StageService:
         self._worker = worker
 
     async def stop(self, grace: float) -> None:
-        """Drains."""
+        """Drains, and closes the port."""
         if self._worker is not None:
             await self._worker.drain(grace)
+        if self._runner is not None:
+            await self._runner.cleanup()
 
 
 SettingsT = TypeVar("SettingsT", bound=CommonSettings)
 
 
-def main(settings_class: type[SettingsT], build: Callable[[SettingsT], Service], *, own_http: bool = False) -> int:
-    """Runs a service until SIGTERM or SIGINT. Returns the exit status 0; raises SettingsError.
-
-    `own_http`: the service serves its probes itself.
-    """
+def main(settings_class: type[SettingsT], build: Callable[[SettingsT], Service]) -> int:
+    """Runs a service until SIGTERM or SIGINT. Returns the exit status 0; raises SettingsError."""
     settings = settings_class.from_environment()
     service = build(settings)
     configure_logging(service=service.name, level=settings.log_level, log_format=settings.log_format)
     configure_tracing(service.name, settings.otlp_endpoint)
-    asyncio.run(_serve(service, settings, own_http=own_http))
+    asyncio.run(_serve(service, settings))
     return 0
 
 
-async def _serve(service: Service, settings: CommonSettings, *, own_http: bool) -> None:
+async def _serve(service: Service, settings: CommonSettings) -> None:
     stopping = stop_signals()
-    runner = None if own_http else await serve_health(service, settings)
-    try:
-        await run(service, settings, stopping)
-    finally:
-        if runner is not None:
-            await runner.cleanup()
+    await service.serve_http()
+    await run(service, settings, stopping)
 
 
 async def run(service: Service, settings: CommonSettings, stopping: asyncio.Event) -> None:
-    """Connects, starts, waits for `stopping`, stops. A failure to start is raised."""
+    """Connects, starts, waits for `stopping`, stops. A failure to start is raised once the service has been stopped."""
     starting = asyncio.create_task(_start(service, settings))
     waiting = asyncio.create_task(stopping.wait())
-    await asyncio.wait((starting, waiting), return_when=asyncio.FIRST_COMPLETED)
-    if not starting.done():
+    grace = 0.0
+    try:
+        await asyncio.wait((starting, waiting), return_when=asyncio.FIRST_COMPLETED)
+        if starting.done():
+            starting.result()
+            log.info("serving")
+            await waiting
+            grace = settings.shutdown_grace_seconds
+    finally:
+        log.info("stopping", grace_seconds=grace)
+        waiting.cancel()
         starting.cancel()
-        await asyncio.gather(starting, return_exceptions=True)
-        return
-    bus = starting.result()
-    log.info("serving")
-    await waiting
-    log.info("stopping", grace_seconds=settings.shutdown_grace_seconds)
-    await service.stop(settings.shutdown_grace_seconds)
-    await bus.close()
-    log.info("stopped")
+        (bus,) = await asyncio.gather(starting, return_exceptions=True)
+        await service.stop(grace)
+        if not isinstance(bus, BaseException):
+            await bus.close()
+        log.info("stopped")
 
 
 async def _start(service: Service, settings: CommonSettings) -> Bus:
@@ -132,18 +148,12 @@ async def _start(service: Service, settings: CommonSettings) -> Bus:
         settings.bus_url, operation_seconds=settings.bus_timeout_seconds, name=instance_name(service.name)
     )
     BUS_CONNECTED.labels(service.name).set_function(lambda: float(bus.connected))
-    await service.start(bus)
+    try:
+        await service.start(bus)
+    except BaseException:
+        await bus.close()
+        raise
     return bus
-
-
-async def serve_health(service: Service, settings: CommonSettings) -> web.AppRunner:
-    """The probes of a service that has no HTTP of its own."""
-    app = web.Application()
-    add_health_routes(app, health_of(service))
-    runner = web.AppRunner(app, access_log=None)
-    await runner.setup()
-    await web.TCPSite(runner, settings.health_host, settings.health_port).start()
-    return runner
 
 
 def health_of(service: Service) -> Health:

@@ -19,11 +19,6 @@ class CommonSettings(BaseSettings):
         env_prefix="SAJU_", extra="ignore", populate_by_name=True, env_ignore_empty=True
     )
 
-    environment: Literal["development", "staging", "production"] = Field(
-        default="development",
-        validation_alias=AliasChoices("SAJU_ENVIRONMENT", "ENVIRONMENT"),
-        description="development, staging or production",
-    )
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = Field(
         default="INFO",
         validation_alias=AliasChoices("SAJU_LOG_LEVEL", "LOG_LEVEL"),

@@ -28,4 +28,4 @@ def tools(arguments: Sequence[str]) -> int:
 
 
 if __name__ == "__main__":
-    sys.exit(entry.run(GatewaySettings, Gateway, tools=tools, own_http=True))
+    sys.exit(entry.run(GatewaySettings, Gateway, tools=tools))

@@ -54,6 +54,8 @@ class Gateway:
         self._runner: web.AppRunner | None = None
         self._stopping = False
         self._database_ok = False
+        self._database_seen = asyncio.Event()
+        """Set once it has answered with this version's schema."""
         self._watch: asyncio.Task[None] | None = None
 
     @property
@@ -68,7 +70,7 @@ class Gateway:
             "the broker is not connected": parts.bus.connected,
             "events are not consumed": parts.relay.active,
             "outcomes are not consumed": parts.outcomes.active,
-            "the database does not answer, or has not been migrated": self._database_ok,
+            "the database does not answer, or has not been migrated to this version": self._database_ok,
         }
         return tuple(reason for reason, good in states.items() if not good)
 
@@ -79,7 +81,7 @@ class Gateway:
     async def serve_http(self) -> int:
         """Opens the port, before the broker is there: probes and pages work at once. Returns the port."""
         self._watch = asyncio.create_task(self._watch_database())
-        self._runner = web.AppRunner(self._application(), access_log=None, shutdown_timeout=1.0)
+        self._runner = web.AppRunner(self.application(), access_log=None, shutdown_timeout=1.0)
         await self._runner.setup()
         site = web.TCPSite(self._runner, self._settings.http_host, self._settings.http_port)
         await site.start()
@@ -88,19 +90,22 @@ class Gateway:
         return port
 
     async def start(self, bus: Bus) -> None:
-        """Declares the topology and begins to accept questions."""
-        if self._runner is None:
-            await self.serve_http()
+        """Declares the topology and begins to accept questions.
+
+        Outcomes are consumed only when the database has been seen with this version's schema: what cannot be stored yet
+        is left to the gateways that can, or waits with the broker. Returns then.
+        """
         await bus.declare(BACKBONE)
         relay = Relay(bus, instance_name(self.name))
         outcomes = Outcomes(self._state.store, bus)
         intake = Intake(self._state.store, Spending(self._engine), bus, self._settings, relay.instance)
         sweeper = Sweeper(self._state.store, intake, outcomes, self._settings)
         await relay.start()
-        await outcomes.start()
-        self._state.connect(Parts(bus, relay, intake, outcomes, sweeper))
-        sweeper.start()
         metrics.WATCHED_TURNS.set_function(lambda: relay.watched)
+        self._state.connect(Parts(bus, relay, intake, outcomes, sweeper))
+        await self._database_seen.wait()
+        await outcomes.start()
+        sweeper.start()
 
     async def stop(self, grace: float) -> None:
         """Turns readiness off, lets streams end within the grace, stores the outcomes under way, closes the port."""
@@ -118,7 +123,8 @@ class Gateway:
             await self._runner.cleanup()
         await self._engine.dispose()
 
-    def _application(self) -> web.Application:
+    def application(self) -> web.Application:
+        """All that is served, with nothing of it served yet."""
         middlewares: list[Middleware] = [self._observe, problem_middleware(self._settings.retry_after_seconds)]
         app = web.Application(middlewares=middlewares, client_max_size=_BODY_BYTES)
         app[STATE] = self._state
@@ -161,6 +167,7 @@ class Gateway:
             try:
                 await self._state.store.ping()
                 self._database_ok = True
+                self._database_seen.set()
             except Exception as error:  # noqa: BLE001 - away or not migrated: either way not ready
                 self._database_ok = False
                 log.warning("database not ready", reason=type(error).__name__)

@@ -1,7 +1,8 @@
 """What was given up, for operators: `python -m services.gateway dead-letters [list | replay | purge] [TURN_ID…]`.
 
 list    one JSON line each: turn, stage, reason, when it was published, its trace
-replay  sends turns to the stage that gave them up, with a new deadline, and opens them again in the database
+replay  sends turns that have failed to the stage that gave them up, with a new deadline, and opens them again in the
+        database; what has been answered since, or is waited for by nobody, is not done (and paid for) again
 purge   deletes them
 
 Without turn ids all of them are meant. A letter that is neither replayed nor purged goes back to its queue.
@@ -11,6 +12,7 @@ import asyncio
 import json
 import sys
 from collections.abc import Callable, Coroutine, Sequence
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Final
 
@@ -21,20 +23,22 @@ from services.gateway.settings import GatewaySettings
 from services.gateway.storage.engine import make_engine
 from services.gateway.storage.store import Store
 from shared import bus as buses
-from shared.bus.protocol import Bus, Delivery
+from shared.bus.protocol import Bus, Delivery, Subscription
 from shared.bus.topology import BACKBONE, DEAD_LETTERS
 from shared.contracts.turn import ChatTurn
 from shared.worker.slips import PUBLISHED_AT, REASON, TURN_ID, send_on
 
 _QUIET_SECONDS: Final = 0.5
 """After which no more letters are expected."""
+_PREFETCH: Final = 1000
+"""Letters one consumer may hold; the protocol has 16 bits for it."""
 
 Settle = Callable[[Delivery], Coroutine[object, object, bool]]
 """Deals with one letter. Returns whether it is done with; otherwise it goes back."""
 
 
 async def main(settings: GatewaySettings, arguments: Sequence[str]) -> int:
-    """Returns the exit status: 0, or 64 for arguments that mean nothing."""
+    """Returns the exit status: 0, 1 if a turn that was named has no letter, 64 for arguments that mean nothing."""
     action, *turn_ids = arguments or ["list"]
     engine = make_engine(settings.database)
     bus = await buses.connect(settings.bus_url, operation_seconds=settings.bus_timeout_seconds, name="dead-letters")
@@ -45,11 +49,21 @@ async def main(settings: GatewaySettings, arguments: Sequence[str]) -> int:
             _say({"error": f"unknown action {action!r}", "remedy": f"one of {', '.join(actions)}"})
             return 64
         await bus.declare(BACKBONE)
-        await letters.each(actions[action], frozenset(turn_ids))
+        result = await letters.each(actions[action], frozenset(turn_ids))
+        for turn_id in sorted(result.missing):
+            _say({"turn_id": turn_id, "error": "no such letter"})
     finally:
         await bus.close()
         await engine.dispose()
-    return 0
+    return 1 if result.missing else 0
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """Of going through the letters: how many are done with, and the turns named of which there is none."""
+
+    done: int
+    missing: frozenset[str]
 
 
 class DeadLetters:
@@ -60,8 +74,8 @@ class DeadLetters:
         self._store = store
         self._settings = settings
 
-    async def each(self, settle: Settle, turn_ids: frozenset[str]) -> int:
-        """Calls `settle` on every letter, or on those of the turns named. Returns how many are done with."""
+    async def each(self, settle: Settle, turn_ids: frozenset[str]) -> Result:
+        """Calls `settle` on every letter, or on those of the turns named."""
         arrived: asyncio.Queue[Delivery] = asyncio.Queue()
         over = asyncio.Event()
 
@@ -71,14 +85,18 @@ class DeadLetters:
             await over.wait()
 
         depth = await self._bus.depth(DEAD_LETTERS)
-        subscription = await self._bus.consume(DEAD_LETTERS, hold, prefetch=max(1, depth))
-        done, kept = 0, []
+        consumers: list[Subscription] = []
+        done, found = 0, set()
+        kept: list[Delivery] = []
         try:
             for _ in range(depth):
+                if len(kept) == _PREFETCH * len(consumers):
+                    consumers.append(await self._bus.consume(DEAD_LETTERS, hold, prefetch=_PREFETCH))
                 async with asyncio.timeout(_QUIET_SECONDS):
                     delivery = await arrived.get()
-                wanted = not turn_ids or delivery.message.headers.get(TURN_ID) in turn_ids
-                if wanted and await settle(delivery):
+                turn_id = delivery.message.headers.get(TURN_ID)
+                found.add(turn_id)
+                if (not turn_ids or turn_id in turn_ids) and await settle(delivery):
                     await delivery.ack()
                     done += 1
                 else:
@@ -86,12 +104,14 @@ class DeadLetters:
         except TimeoutError:
             _say({"note": "another reader holds some of the letters"})
         finally:
-            await subscription.stop()
+            for consumer in consumers:
+                await consumer.stop()
             for delivery in kept:
                 await delivery.give_back()
             over.set()
-            await subscription.drain(1)
-        return done
+            for consumer in consumers:
+                await consumer.drain(1)
+        return Result(done, frozenset(turn_ids - found))
 
     async def show(self, delivery: Delivery) -> bool:
         """Prints a letter; nothing of the person's is in it."""
@@ -114,7 +134,10 @@ class DeadLetters:
         """Sends a turn on its way again."""
         turn = _turn(delivery)
         if turn is None:
-            _say({"turn_id": delivery.message.headers.get(TURN_ID), "error": "unreadable: it can only be purged"})
+            _say({"turn_id": delivery.message.headers.get(TURN_ID), "error": "not a turn: it can only be purged"})
+            return False
+        if not turn.durable:
+            _say({"turn_id": turn.turn_id, "skipped": "nobody waits for a lookup any more"})
             return False
         again = turn.model_copy(
             update={
@@ -123,7 +146,9 @@ class DeadLetters:
                 "retries": 0,
             }
         )
-        await self._store.reopen(again)
+        if not await self._store.reopen(again):
+            _say({"turn_id": turn.turn_id, "skipped": "the turn has not failed"})
+            return False
         await send_on(self._bus, again)
         _say({"turn_id": turn.turn_id, "replayed": again.itinerary[0].value})
         return True

@@ -1,21 +1,22 @@
 """Accepts a question: validate, store, publish. What this returns from is accepted, and is not lost any more."""
 
-import hashlib
+import hmac
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from uuid import uuid4
 
-from services.gateway.problems import not_found
+from services.gateway.problems import invalid_request, not_found
 from services.gateway.requests import ChatRequest, language_of
 from services.gateway.settings import GatewaySettings
-from services.gateway.storage.records import SessionRecord, TurnRecord
+from services.gateway.storage.engine import is_unavailable
+from services.gateway.storage.records import Exchange, SessionRecord, TurnRecord
 from services.gateway.storage.spending import Spending
 from services.gateway.storage.store import Store, new_session
 from shared.bus.protocol import Bus, BusError, BusUnavailableError
 from shared.contracts.birth import Birth
 from shared.contracts.turn import ChatTurn, HistoryItem, Locale, StageName
-from shared.failures import Problem, Rejected
+from shared.failures import Rejected
 from shared.observability.logging import get_logger
 from shared.worker.slips import send_on
 
@@ -23,6 +24,8 @@ log = get_logger(__name__)
 
 ATTEMPTS_A_PUBLICATION = 100
 """A turn published once more starts at the next multiple: should the first copy live, readers tell them apart."""
+_MEMORY_TURNS = 10
+"""So many answered turns are looked through for what the last one about this birth moment left."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,8 +42,14 @@ class Intake:
         """The turn a request asks for, and its session. Raises Rejected for a session that is not theirs."""
         session = await self._session(request)
         if request.partner is not None and session.birth is None:
-            raise Rejected(_lonely_partner())
-        earlier = await self.store.turns_of(session.id, limit=self.settings.history_turns)
+            raise Rejected(
+                invalid_request(
+                    "partner: a partner is compared with a birth moment, and there is none.",
+                    field="birth",
+                    remedy="Send birth along with partner.",
+                )
+            )
+        earlier = await self._earlier(session) if request.session_id else []
         stages = (StageName.RETRIEVER, StageName.LLM_WORKER)
         turn = self._slip(
             request_id=request_id,
@@ -54,7 +63,7 @@ class Intake:
             update={
                 "session_id": session.id,
                 "question": request.message,
-                "history": _history(earlier),
+                "history": _history(earlier[max(0, len(earlier) - self.settings.history_turns) :]),
                 "memory": _memory(earlier),
                 "budget": await self._budget(request.user_id),
                 "partner": request.partner,
@@ -62,7 +71,11 @@ class Intake:
         ), session
 
     async def accept(self, turn: ChatTurn, session: SessionRecord) -> None:
-        """Stores and publishes. Raises BusError or a database error: then the turn was not accepted."""
+        """Stores and publishes. Raises BusError or a database error: then the turn was not accepted.
+
+        Once the broker has it the turn runs, whatever becomes of our note of that: without it the sweeper publishes the
+        turn once more, and the attempts tell the two apart.
+        """
         if not self.bus.connected:
             raise BusUnavailableError("the broker is not connected")
         await self.store.accept(turn, session=session)
@@ -71,7 +84,12 @@ class Intake:
         except BusError:
             await self.store.withdraw(turn.turn_id)
             raise
-        await self.store.mark_queued(turn.turn_id)
+        try:
+            await self.store.mark_queued(turn.turn_id)
+        except Exception as error:
+            if not is_unavailable(error):
+                raise
+            log.warning("accepted and not marked as queued", turn_id=turn.turn_id, reason=type(error).__name__)
 
     async def republish(self, turn: TurnRecord) -> None:
         """Publishes a turn that was stored and never left. Raises BusError."""
@@ -110,7 +128,7 @@ class Intake:
         return ChatTurn(
             turn_id=uuid4().hex,
             request_id=request_id,
-            user=hashed(user_id),
+            user=hashed(user_id, self.settings.hash_key),
             gateway=self.instance,
             itinerary=itinerary,
             asked_at=now,
@@ -129,44 +147,39 @@ class Intake:
             return session
         return SessionRecord(session.id, session.user_id, request.birth, session.created_at)
 
+    async def _earlier(self, session: SessionRecord) -> list[Exchange]:
+        """What was said in a session about its birth moment, or about nobody's."""
+        exchanges = await self.store.history_of(session.id, limit=max(_MEMORY_TURNS, self.settings.history_turns))
+        return [exchange for exchange in exchanges if exchange.birth in (None, session.birth)]
+
     async def _budget(self, user_id: str) -> float | None:
         """What an answer may still cost today. Answers under way are not counted: a budget may be overrun by them."""
         user, everybody = self.settings.budget_per_user, self.settings.budget_per_day
-        if user is None and everybody is None:
-            return None
-        spent = await self.spending.on(datetime.now(UTC).date(), user_id)
-        left = [
-            budget - cost for budget, cost in ((user, spent.by_user), (everybody, spent.by_all)) if budget is not None
-        ]
-        return max(0.0, min(left))
+        today, left = datetime.now(UTC).date(), []
+        if user is not None:
+            left.append(user - await self.spending.by_user(today, user_id))
+        if everybody is not None:
+            left.append(everybody - await self.spending.by_all(today))
+        return max(0.0, min(left)) if left else None
 
 
-def _history(earlier: Sequence[TurnRecord]) -> tuple[HistoryItem, ...]:
-    items: list[HistoryItem] = []
-    for turn in earlier:
-        if turn.outcome is not None and turn.outcome.answer is not None:
-            items.append(HistoryItem(role="user", text=turn.question))
-            items.append(HistoryItem(role="assistant", text=turn.outcome.answer.text))
-    return tuple(items)
-
-
-def _memory(earlier: Sequence[TurnRecord]) -> str:
-    """What the latest answer left for the next."""
-    answers = (turn.outcome.answer for turn in reversed(earlier) if turn.outcome and turn.outcome.answer)
-    return next((answer.memory for answer in answers if answer.memory), "")
-
-
-def _lonely_partner() -> Problem:
-    return Problem(
-        code="invalid",
-        title="The request is not valid",
-        detail="partner: a partner is compared with a birth moment, and there is none.",
-        status=422,
-        field="birth",
-        remedy="Send birth along with partner.",
+def _history(earlier: Sequence[Exchange]) -> tuple[HistoryItem, ...]:
+    return tuple(
+        item
+        for exchange in earlier
+        for item in (
+            HistoryItem(role="user", text=exchange.question),
+            HistoryItem(role="assistant", text=exchange.answer.text),
+        )
     )
 
 
-def hashed(user_id: str) -> str:
-    """A user's id as logs and workers see it."""
-    return hashlib.sha256(user_id.encode()).hexdigest()[:16] if user_id else ""
+def _memory(earlier: Sequence[Exchange]) -> str:
+    """What the latest answer left for the next."""
+    memories = (exchange.answer.memory for exchange in reversed(earlier))
+    return next((memory for memory in memories if memory), "")
+
+
+def hashed(user_id: str, key: bytes) -> str:
+    """A user's id as logs and workers see it: ids can be guessed, so that a hash without a key could be, too."""
+    return hmac.digest(key, user_id.encode(), "sha256").hex()[:16] if user_id else ""

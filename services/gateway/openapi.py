@@ -6,6 +6,7 @@ from typing import Any, Final
 from aiohttp import web
 from pydantic.json_schema import models_json_schema
 
+from services.gateway.openapi_paths import paths, ref
 from services.gateway.requests import (
     ChartRequest,
     ChatRequest,
@@ -23,7 +24,6 @@ from shared.contracts.turn import Answer
 from shared.failures import Problem
 
 _VERSION: Final = "0.1.0"
-_TURN_ID: Final = {"name": "turn_id", "in": "path", "required": True, "schema": {"type": "string"}}
 _MODELS: Final = (
     ChatRequest,
     ChartRequest,
@@ -61,6 +61,8 @@ def openapi() -> dict[str, Any]:
         "Turn": _turn_schema(),
         "Session": _session_schema(),
         "Accepted": _accepted_schema(),
+        "ProblemDocument": _problem_schema(),
+        **_health_schemas(),
     }
     return {
         "openapi": "3.1.0",
@@ -70,161 +72,9 @@ def openapi() -> dict[str, Any]:
             "description": "A computed saju (사주) chart, cited passages, a streamed answer.",
             "license": {"name": "Apache-2.0", "identifier": "Apache-2.0"},
         },
-        "paths": _paths(),
+        "paths": paths(),
         "components": {"schemas": schemas},
     }
-
-
-def _paths() -> dict[str, Any]:
-    unavailable = {
-        "503": _problem("The broker or the database is away or full; nothing was accepted. See Retry-After.")
-    }
-    return {
-        "/v1/chat": {
-            "post": {
-                "operationId": "ask",
-                "summary": "Ask a question",
-                "description": (
-                    "With `Accept: text/event-stream` the answer is streamed: `accepted`, `chart`, `passages`, "
-                    "`delta`…, then `done` or `failed`; `restart` voids the text so far. Event ids are "
-                    "`attempt.sequence`. Otherwise JSON when the turn is over, or, with `Prefer: respond-async`, 202."
-                ),
-                "parameters": [
-                    {"name": "Prefer", "in": "header", "schema": {"type": "string", "examples": ["respond-async"]}},
-                    {"name": "X-Request-ID", "in": "header", "schema": {"type": "string"}},
-                ],
-                "requestBody": _body("ChatRequest"),
-                "responses": {
-                    "200": {
-                        "description": "The answer",
-                        "content": {
-                            "text/event-stream": {"schema": {"type": "string"}},
-                            "application/json": {"schema": _ref("Turn")},
-                        },
-                    },
-                    "202": _json("Accepted", "Accepted; `Location` names the turn"),
-                    "404": _problem("No such session, or not this user's"),
-                    "415": _problem("The body is not JSON"),
-                    "422": _problem("A field is wrong, or the birth moment cannot be read"),
-                    "504": _problem("Not finished by the deadline"),
-                    **unavailable,
-                },
-            }
-        },
-        **_lookups(unavailable),
-        "/v1/turns/{turn_id}": {
-            "parameters": [_TURN_ID],
-            "get": {
-                "operationId": "getTurn",
-                "summary": "A turn as it stands",
-                "responses": {"200": _json("Turn", "The turn"), "404": _problem("No such turn"), **unavailable},
-            },
-            "delete": {
-                "operationId": "stopTurn",
-                "summary": "Stop the answer where it stands",
-                "responses": {
-                    "200": _json("Turn", "The turn was over"),
-                    "202": _json("Turn", "The workers have been asked"),
-                    "404": _problem("No such turn"),
-                    **unavailable,
-                },
-            },
-        },
-        "/v1/turns/{turn_id}/events": {
-            "parameters": [_TURN_ID],
-            "get": {
-                "operationId": "getEvents",
-                "summary": "The rest of a turn's stream, from any replica",
-                "parameters": [
-                    {"name": "Last-Event-ID", "in": "header", "schema": {"type": "string", "examples": ["0.57"]}}
-                ],
-                "responses": {
-                    "200": {
-                        "description": "The stream",
-                        "content": {"text/event-stream": {"schema": {"type": "string"}}},
-                    },
-                    "400": _problem("Last-Event-ID is not an event id"),
-                    "404": _problem("No such turn"),
-                    **unavailable,
-                },
-            },
-        },
-        "/v1/sessions/{session_id}": {
-            "parameters": [{**_TURN_ID, "name": "session_id"}],
-            "get": {
-                "operationId": "getSession",
-                "summary": "A conversation with its history",
-                "responses": {
-                    "200": _json("Session", "The session"),
-                    "404": _problem("No such session"),
-                    **unavailable,
-                },
-            },
-        },
-    }
-
-
-_LOOKUPS: Final = (
-    ("charts", "chart", "Compute a chart", "ChartRequest", {"chart": "Chart", "luck": "Luck"}),
-    ("luck", "luck", "The luck of any moment", "LuckRequest", {"luck": "Luck"}),
-    (
-        "compatibility",
-        "compatibility",
-        "Compare two charts (궁합)",
-        "CompatibilityRequest",
-        {"chart": "Chart", "partner_chart": "Chart", "compatibility": "Compatibility"},
-    ),
-    ("good-days", "goodDays", "Days that suit a purpose (택일)", "GoodDaysRequest", {"good_days": "GoodDays"}),
-    ("search", "search", "Passages of the corpus for a question", "SearchRequest", {"retrieval": "Retrieval"}),
-)
-"""Path, operation, summary, request and response of what is answered without a conversation."""
-
-
-def _lookups(unavailable: dict[str, Any]) -> dict[str, Any]:
-    return {
-        f"/v1/{path}": {
-            "post": {
-                "operationId": operation,
-                "summary": f"{summary}; nothing is stored",
-                "requestBody": _body(asked),
-                "responses": {
-                    "200": {
-                        "description": summary,
-                        "content": {
-                            "application/json": {
-                                "schema": {
-                                    "type": "object",
-                                    "required": list(told),
-                                    "properties": {field: _ref(model) for field, model in told.items()},
-                                }
-                            }
-                        },
-                    },
-                    "415": _problem("The body is not JSON"),
-                    "422": _problem("A field is wrong, or a birth moment cannot be read"),
-                    "504": _problem("Not finished by the deadline"),
-                    **unavailable,
-                },
-            }
-        }
-        for path, operation, summary, asked, told in _LOOKUPS
-    }
-
-
-def _ref(name: str) -> dict[str, str]:
-    return {"$ref": f"#/components/schemas/{name}"}
-
-
-def _body(name: str) -> dict[str, Any]:
-    return {"required": True, "content": {"application/json": {"schema": _ref(name)}}}
-
-
-def _json(name: str, description: str) -> dict[str, Any]:
-    return {"description": description, "content": {"application/json": {"schema": _ref(name)}}}
-
-
-def _problem(description: str) -> dict[str, Any]:
-    return {"description": description, "content": {"application/problem+json": {"schema": _ref("Problem")}}}
 
 
 def _turn_schema() -> dict[str, Any]:
@@ -241,13 +91,13 @@ def _turn_schema() -> dict[str, Any]:
             "created_at": instant,
             "deadline": instant,
             "finished_at": {"type": ["string", "null"], "format": "date-time"},
-            "chart": _ref("Chart"),
-            "luck": _ref("Luck"),
-            "partner_chart": _ref("Chart"),
-            "compatibility": _ref("Compatibility"),
-            "retrieval": _ref("Retrieval"),
-            "answer": _ref("Answer"),
-            "problem": _ref("Problem"),
+            "chart": ref("Chart"),
+            "luck": ref("Luck"),
+            "partner_chart": ref("Chart"),
+            "compatibility": ref("Compatibility"),
+            "retrieval": ref("Retrieval"),
+            "answer": ref("Answer"),
+            "problem": ref("Problem"),
             "failed_stage": text,
         },
     }
@@ -256,12 +106,13 @@ def _turn_schema() -> dict[str, Any]:
 def _session_schema() -> dict[str, Any]:
     return {
         "type": "object",
-        "required": ["session_id", "created_at", "turns"],
+        "required": ["session_id", "created_at", "turns", "before"],
         "properties": {
             "session_id": {"type": "string"},
             "created_at": {"type": "string", "format": "date-time"},
-            "birth": {"anyOf": [_ref("Birth"), {"type": "null"}]},
-            "turns": {"type": "array", "items": _ref("Turn")},
+            "birth": {"anyOf": [ref("Birth"), {"type": "null"}]},
+            "turns": {"type": "array", "items": ref("Turn")},
+            "before": {"type": ["string", "null"], "description": "to be sent as `before` for the turns before these"},
         },
     }
 
@@ -274,5 +125,41 @@ def _accepted_schema() -> dict[str, Any]:
             "turn_id": {"type": "string"},
             "session_id": {"type": "string"},
             "deadline": {"type": "string", "format": "date-time"},
+        },
+    }
+
+
+def _problem_schema() -> dict[str, Any]:
+    more = {
+        "type": {"type": "string", "format": "uri", "description": "`urn:saju:problem:` and the code"},
+        "turn_id": {"type": "string", "description": "of the turn that failed, where one was accepted"},
+    }
+    return {"allOf": [ref("Problem"), {"type": "object", "required": ["type", "status"], "properties": more}]}
+
+
+def _health_schemas() -> dict[str, Any]:
+    text = {"type": "string"}
+    reasons = {"type": "array", "items": text, "description": "why not"}
+    dependency = {
+        "type": "object",
+        "required": ["status", "latency_ms"],
+        "properties": {"status": {"enum": ["up", "down"]}, "reason": text, "latency_ms": {"type": "number"}},
+    }
+    return {
+        "Liveness": {"type": "object", "required": ["status"], "properties": {"status": {"const": "live"}}},
+        "Readiness": {
+            "type": "object",
+            "required": ["status", "reasons"],
+            "properties": {"status": {"enum": ["ready", "not ready"]}, "reasons": reasons},
+        },
+        "Health": {
+            "type": "object",
+            "required": ["service", "status", "reasons", "dependencies"],
+            "properties": {
+                "service": text,
+                "status": {"enum": ["healthy", "unhealthy"]},
+                "reasons": reasons,
+                "dependencies": {"type": "object", "additionalProperties": dependency},
+            },
         },
     }

@@ -13,13 +13,13 @@ from pydantic import ValidationError
 from services.gateway.storage.engine import is_unavailable
 from services.gateway.storage.store import Store
 from services.gateway.view import finished_event
-from shared.bus.protocol import Bus, Delivery, DeliveryLostError, Subscription
-from shared.bus.topology import ABANDONED, EVENTS, OUTCOME_QUEUE, gateway_key
+from shared.bus.protocol import Bus, Delivery, Subscription
+from shared.bus.topology import ABANDONED, DELIVERY_LIMIT, EVENTS, OUTCOME_QUEUE, gateway_key
 from shared.contracts.outcome import Outcome
 from shared.contracts.turn import ChatTurn
 from shared.observability.logging import get_logger
 from shared.worker.progress import event_message
-from shared.worker.slips import TURN_ID
+from shared.worker.slips import TURN_ID, UNREADABLE, UNSTORED, give_up, needs_report, report
 from shared.worker.words import ProblemCode, problem_of
 
 log = get_logger(__name__)
@@ -66,31 +66,49 @@ class Outcomes:
     async def _on_outcome(self, delivery: Delivery) -> None:
         try:
             outcome = Outcome.model_validate_json(delivery.message.body)
-        except ValidationError:
-            log.exception("unreadable outcome", turn_id=delivery.message.headers.get(TURN_ID))
-            await delivery.ack()
+        except ValidationError as error:
+            await self._give_up(delivery, f"{UNREADABLE}: not an outcome: {error.error_count()} errors")
             return
-        await self._done(delivery, outcome)
+        try:
+            await self.settle(outcome)
+        except Exception as error:
+            if delivery.delivery_count < DELIVERY_LIMIT:
+                raise
+            await self._give_up(delivery, f"{UNSTORED}: {type(error).__name__}")
+            return
+        await delivery.ack()
+
+    async def _give_up(self, delivery: Delivery, reason: str) -> None:
+        """To the dead letters, by which the person is told that the turn has failed."""
+        await give_up(self._bus, delivery.message, reason)
+        log.error("outcome given up", turn_id=delivery.message.headers.get(TURN_ID), reason=reason)
+        await delivery.ack()
 
     async def _on_abandoned(self, delivery: Delivery) -> None:
-        """A turn in the dead letters: given up by a worker, which told of it, or by the broker, which could not."""
+        """A dead letter: fails its turn visibly, unless a worker has told how it ended. The letter itself is kept."""
+        try:
+            if needs_report(delivery.message):
+                await self._fail(delivery)
+        except Exception:
+            if delivery.delivery_count < DELIVERY_LIMIT:
+                raise
+            log.exception("a turn was not failed", turn_id=delivery.message.headers.get(TURN_ID))
+        await delivery.ack()
+
+    async def _fail(self, delivery: Delivery) -> None:
         try:
             turn = ChatTurn.model_validate_json(delivery.message.body)
         except ValidationError:
             turn_id = str(delivery.message.headers.get(TURN_ID, ""))
             record = await _patiently(lambda: self._store.turn(turn_id))
             if record is None or record.slip is None:
-                await delivery.ack()
                 return
             turn = record.slip
-        await self._done(delivery, failed(turn, "internal"))
-
-    async def _done(self, delivery: Delivery, outcome: Outcome) -> None:
-        await self.settle(outcome)
-        try:
-            await delivery.ack()
-        except DeliveryLostError:
-            log.info("outcome will be delivered again", turn_id=outcome.turn_id)
+        outcome = failed(turn, "internal")
+        if turn.durable:
+            await self.settle(outcome)
+        else:
+            await report(self._bus, outcome, durable=False)
 
 
 async def _patiently(ask: Callable[[], Awaitable[T]]) -> T:

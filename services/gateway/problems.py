@@ -7,13 +7,16 @@ from aiohttp.typedefs import Handler, Middleware
 from pydantic import ValidationError
 
 from services.gateway.storage.engine import is_unavailable
-from shared.bus.protocol import BusUnavailableError, QueueFullError
+from shared.bus.protocol import BusError
 from shared.failures import Problem, Rejected
 from shared.observability.logging import get_logger
 
 log = get_logger(__name__)
 
 CONTENT_TYPE: Final = "application/problem+json"
+_PLACE_NAME: Final = "constrained-str"
+_COORDINATES: Final = "Coordinates"
+"""What pydantic calls the two forms of a place; neither is part of the path of a field."""
 
 
 def problem_response(problem: Problem, *, turn_id: str | None = None) -> web.Response:
@@ -41,24 +44,38 @@ def not_found(what: str, *, field: str) -> Rejected:
     )
 
 
-def invalid(error: ValidationError) -> Problem:
-    """The first thing wrong with a request, by its field."""
-    first = error.errors(include_url=False)[0]
-    field = ".".join(str(part) for part in first["loc"] if not str(part).endswith(("PlaceName", "Coordinates")))
-    value = first.get("input")
+def invalid_request(
+    detail: str, *, field: str | None, remedy: str, value: str | None = None, status: int = 422
+) -> Problem:
+    """For what a client sent and can mend. `value` is shown as far as 100 characters."""
     return Problem(
         code="invalid",
         title="The request is not valid",
-        detail=f"{field or 'body'}: {first['msg']}",
-        status=422,
+        detail=detail,
+        status=status,
+        field=field,
+        value=None if value is None else value[:100],
+        remedy=remedy,
+    )
+
+
+def invalid(error: ValidationError) -> Problem:
+    """The first thing wrong with the body of a request, by its field."""
+    found = error.errors(include_url=False)
+    # A place is a name or coordinates: that coordinates are no name is not what is wrong with them.
+    first = next((one for one in found if one["type"] != "string_type" or one["loc"][-1] != _PLACE_NAME), found[0])
+    field = ".".join(str(part) for part in first["loc"] if part not in {_PLACE_NAME, _COORDINATES})
+    value = first.get("input")
+    return invalid_request(
+        f"{field or 'body'}: {first['msg'].removeprefix('Value error, ')}",
         field=field or None,
-        value=value[:100] if isinstance(value, str) else None,
+        value=value if isinstance(value, str) else None,
         remedy="Mend this field and send the request again; /openapi.json describes it.",
     )
 
 
 def unavailable(retry_after: float) -> Problem:
-    """For a broker or a database that is away: nothing was accepted."""
+    """For a broker or a database that is away, or a queue that is full or missing: nothing was accepted."""
     return Problem(
         code="unavailable",
         title="Temporarily unavailable",
@@ -92,12 +109,10 @@ def _problem_of(error: Exception, retry_after: float) -> Problem | None:
     match error:
         case Rejected():
             return error.problem
-        case ValidationError():
-            return invalid(error)
         case web.HTTPException():
             return _of_http(error)
-        case BusUnavailableError() | QueueFullError():
-            log.warning("not accepted", reason=str(error))
+        case BusError():
+            log.warning("not accepted", kind=type(error).__name__, reason=str(error))
             return unavailable(retry_after)
         case _ if is_unavailable(error):
             log.warning("database away", reason=type(error).__name__)

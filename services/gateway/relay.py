@@ -22,6 +22,8 @@ _PREFETCH = 200
 class _Feed:
     view: TurnView
     readers: "set[Reader]" = field(default_factory=set)
+    bound: bool = False
+    """Whether the queue of this instance has been bound to the turn's events."""
 
     def apply(self, event: TurnEvent) -> None:
         self.view.apply(event)
@@ -105,8 +107,8 @@ class Relay:
     async def watch(self, turn_id: str, *, ours: bool) -> AsyncIterator[Reader]:
         """A reader of the turn's events from now on.
 
-        `ours`: the turn's events come to this instance anyway; otherwise its queue is bound to them for as long as
-        somebody reads.
+        `ours`: the turn's events come to this instance anyway; otherwise its queue is bound to them until the last
+        reader of the turn leaves.
         """
         feed = self._feeds.get(turn_id)
         if feed is None:
@@ -116,6 +118,7 @@ class Relay:
         queue = event_queue(self.instance)
         try:
             if not ours:
+                feed.bound = True
                 await self._bus.bind(queue, EVENTS, turn_key(turn_id))
             yield reader
         finally:
@@ -123,14 +126,14 @@ class Relay:
                 del self._feeds[turn_id]
                 if not self._feeds:
                     self.idle.set()
-                if not ours:
+                if feed.bound:
                     await self._unbind(turn_id)
 
     async def _unbind(self, turn_id: str) -> None:
         try:
             await self._bus.unbind(event_queue(self.instance), EVENTS, turn_key(turn_id))
         except BusUnavailableError:
-            # The queue is exclusive: it and its bindings go with the connection.
+            # The queue is exclusive: its bindings go with the connection, and this one is not made again.
             log.warning("binding left to the broker", turn_id=turn_id)
 
     async def _on_event(self, delivery: Delivery) -> None:

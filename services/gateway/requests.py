@@ -1,11 +1,22 @@
 """What clients send."""
 
 import re
-from typing import Annotated, Final
+from typing import Annotated, Final, TypeVar
 
 from aiohttp import web
-from pydantic import AfterValidator, AwareDatetime, BaseModel, ConfigDict, Field, StringConstraints, TypeAdapter
+from pydantic import (
+    AfterValidator,
+    AwareDatetime,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    StringConstraints,
+    ValidationError,
+)
 
+from services.gateway.problems import invalid
+from shared.contracts.base import written_out
 from shared.contracts.birth import Birth
 from shared.contracts.good_days import DaySearch
 from shared.contracts.turn import Locale
@@ -35,7 +46,7 @@ def language_of(text: str, wanted: Locale | None) -> Locale:
 
 
 class _Request(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True)
+    model_config = ConfigDict(extra="forbid", frozen=True, hide_input_in_errors=True)
 
 
 class ChatRequest(_Request):
@@ -60,7 +71,9 @@ class LuckRequest(_Request):
     """`POST /v1/luck`."""
 
     birth: Birth
-    at: AwareDatetime | None = Field(default=None, description="an instant with its UTC offset; by default now")
+    at: Annotated[AwareDatetime | None, BeforeValidator(written_out)] = Field(
+        default=None, description="an instant with its UTC offset; by default now"
+    )
     locale: Locale = "ko"
 
 
@@ -95,11 +108,11 @@ class SearchRequest(_Request):
     locale: Locale | None = Field(default=None, description="by default that of the question")
 
 
-id_adapter: TypeAdapter[str] = TypeAdapter(Id)
+ModelT = TypeVar("ModelT", bound=BaseModel)
 
 
-async def read_json(request: web.Request) -> bytes:
-    """The body of a request that says it is JSON. Raises Rejected (415)."""
+async def body_of(request: web.Request, model: type[ModelT]) -> ModelT:
+    """What a client sends, as JSON. Raises Rejected: 415 for another type, 422 naming the field that is wrong."""
     if request.content_type != "application/json":
         raise Rejected(
             Problem(
@@ -112,4 +125,7 @@ async def read_json(request: web.Request) -> bytes:
                 remedy="Send the header Content-Type: application/json.",
             )
         )
-    return await request.read()
+    try:
+        return model.model_validate_json(await request.read())
+    except ValidationError as error:
+        raise Rejected(invalid(error)) from error

@@ -1,8 +1,9 @@
 """Settings of the gateway."""
 
+from secrets import token_bytes
 from typing import Self
 
-from pydantic import AliasChoices, Field, SecretStr, model_validator
+from pydantic import AliasChoices, Field, PrivateAttr, SecretStr, model_validator
 from sqlalchemy import URL
 
 from shared.settings import CommonSettings
@@ -45,6 +46,13 @@ class GatewaySettings(CommonSettings):
     mysql_db: str = Field(
         default="saju", validation_alias=AliasChoices("SAJU_MYSQL_DB", "MYSQL_DB"), description="database"
     )
+    user_hash_key: SecretStr = Field(
+        default=SecretStr(""),
+        description=(
+            "key by which user ids are hashed for logs and workers, the same for all gateways; "
+            "without one, each process takes one by chance, and a user's lines cannot be told across them"
+        ),
+    )
     turn_seconds: float = Field(default=180.0, gt=0, le=3600, description="from the question to the deadline")
     chart_seconds: float = Field(
         default=15.0, gt=0, le=600, description="deadline of what is asked without a conversation"
@@ -57,10 +65,17 @@ class GatewaySettings(CommonSettings):
     budget_per_day: float | None = Field(
         default=None, ge=0, description="what all answers may cost a day (UTC); beyond it the narrator answers"
     )
-    history_turns: int = Field(default=10, ge=0, le=100, description="earlier questions sent along with a new one")
+    history_turns: int = Field(
+        default=10,
+        ge=0,
+        le=100,
+        description="earlier questions sent along with a new one; what a session remembers is sent in any case",
+    )
     sweep_seconds: float = Field(default=5.0, gt=0, description="between two looks for turns that were left behind")
     heartbeat_seconds: float = Field(default=15.0, gt=0, description="between comments on a silent stream")
     retry_after_seconds: int = Field(default=5, ge=1, description="told to clients with a 503")
+
+    _chance_key: bytes = PrivateAttr(default_factory=lambda: token_bytes(32))
 
     @model_validator(mode="after")
     def _has_database(self) -> Self:
@@ -82,6 +97,11 @@ class GatewaySettings(CommonSettings):
             database=self.mysql_db,
         )
         return url.render_as_string(hide_password=False)
+
+    @property
+    def hash_key(self) -> bytes:
+        """By which user ids are hashed."""
+        return self.user_hash_key.get_secret_value().encode() or self._chance_key
 
     @property
     def probe_port(self) -> int:

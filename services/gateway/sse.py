@@ -1,16 +1,23 @@
 """Server-sent events: how a reader sees a turn."""
 
 import json
+from collections.abc import Mapping
 from typing import Final
 
 from aiohttp import web
 
 from services.gateway.relay import Reader
+from services.gateway.storage.engine import is_unavailable
 from services.gateway.storage.store import Store
 from services.gateway.view import finished_event
 from shared.contracts.events import ChartReady, Delta, EventId, Finished, PassagesReady, Restarted, TurnEvent
 from shared.contracts.outcome import Outcome
+from shared.observability.logging import get_logger
 
+log = get_logger(__name__)
+
+START: Final = EventId(0, 0)
+"""Of the first event: the question was accepted."""
 RECONNECT_MS: Final = 2000
 _POLL_SECONDS: Final = 5.0
 
@@ -19,14 +26,6 @@ _HEADERS: Final = {
     "Cache-Control": "no-store",
     "X-Accel-Buffering": "no",
 }
-
-
-async def start_stream(request: web.Request) -> web.StreamResponse:
-    """Sends the head of an event stream, and how long a client should wait before it comes back."""
-    response = web.StreamResponse(headers=_HEADERS)
-    await response.prepare(request)
-    await response.write(f"retry: {RECONNECT_MS}\n\n".encode())
-    return response
 
 
 async def send(response: web.StreamResponse, name: str, event_id: EventId, data: object) -> None:
@@ -68,12 +67,15 @@ def summary(outcome: Outcome) -> dict[str, object]:
 
 
 class Follower:
-    """Follows a turn to its end, asking the database now and then: a lost event must not leave a reader waiting."""
+    """Follows a turn to its end, asking the database now and then: a lost event must not leave a reader waiting.
+
+    A database that is away is asked again later; events come without it.
+    """
 
     def __init__(self, reader: Reader, store: Store, turn_id: str) -> None:
         self._reader = reader
         self._store = store
-        self._turn_id = turn_id
+        self.turn_id = turn_id
 
     async def next(self, seconds: float) -> tuple[TurnEvent, ...]:
         """What is new, or nothing after about so many seconds."""
@@ -83,9 +85,9 @@ class Follower:
             if events := await self._reader.next(step):
                 return events
             left -= step
-            record = await self._store.turn(self._turn_id)
-            if record is not None and record.outcome is not None:
-                self._reader.learn(finished_event(record.outcome))
+            outcome = await self._stored()
+            if outcome is not None:
+                self._reader.learn(finished_event(outcome))
                 left = max(left, _POLL_SECONDS)
         return ()
 
@@ -96,9 +98,44 @@ class Follower:
                 return events[-1].outcome
         return None
 
+    async def _stored(self) -> Outcome | None:
+        try:
+            record = await self._store.turn(self.turn_id)
+        except Exception as error:
+            if not is_unavailable(error):
+                raise
+            log.warning("a stream goes on without the database", turn_id=self.turn_id, reason=type(error).__name__)
+            return None
+        return None if record is None else record.outcome
 
-async def stream(response: web.StreamResponse, follower: Follower, *, heartbeat: float) -> None:
-    """Sends what the reader has not seen, then what comes, to the end of the turn."""
+
+async def stream(
+    request: web.Request, follower: Follower, *, heartbeat: float, accepted: Mapping[str, str] | None = None
+) -> web.StreamResponse:
+    """The response that tells a reader what they have not seen, then what comes, to the end of the turn.
+
+    `accepted`: what is told first. When the reader goes, the turn goes on: they may come back for the rest. Once the
+    head has been sent there can be no other response: a defect ends the connection, and the reader comes back as well.
+    """
+    response = web.StreamResponse(headers=_HEADERS)
+    try:
+        await response.prepare(request)
+        await response.write(f"retry: {RECONNECT_MS}\n\n".encode())
+        if accepted is not None:
+            await send(response, "accepted", START, accepted)
+        await _tell(response, follower, heartbeat)
+        await response.write_eof()
+    except ConnectionError:
+        log.info("the reader has gone", turn_id=follower.turn_id)
+    except Exception:
+        if not response.prepared:
+            raise
+        log.exception("defect in a stream", turn_id=follower.turn_id)
+        response.force_close()
+    return response
+
+
+async def _tell(response: web.StreamResponse, follower: Follower, heartbeat: float) -> None:
     while True:
         events = await follower.next(heartbeat)
         for event in events:

@@ -17,22 +17,22 @@ from aio_pika.abc import (
     AbstractRobustExchange,
     AbstractRobustQueue,
 )
-from aio_pika.exceptions import AMQPError, DeliveryError, PublishError
+from aio_pika.exceptions import DeliveryError, PublishError
 
+from shared.bus.amqp_messages import CONNECTION_ERRORS, AmqpDelivery, to_wire
 from shared.bus.protocol import (
     BusError,
     BusUnavailableError,
-    DeliveryLostError,
     Handler,
     Message,
     QueueFullError,
     UnroutableError,
 )
-from shared.bus.tasks import TaskSet
+from shared.bus.tasks import TaskSet, handle
 from shared.bus.topology import Exchange, Queue, Topology
+from shared.observability.logging import get_logger
 
-# ChannelInvalidStateError, raised for a channel that has just gone, is a RuntimeError.
-_CONNECTION_ERRORS = (AMQPError, OSError, RuntimeError, TimeoutError)
+log = get_logger(__name__)
 
 
 class AmqpBus:
@@ -46,6 +46,8 @@ class AmqpBus:
         self._confirmed: AbstractRobustChannel
         self._unconfirmed: AbstractRobustChannel
         self._event_exchanges: dict[str, AbstractExchange] = {}
+        self._added: set[tuple[Queue, Exchange, str]] = set()
+        """Bindings made while a queue is in use. We restore them: aio-pika would bring back one it failed to remove."""
 
     @classmethod
     async def connect(cls, url: str, *, operation_seconds: float, name: str) -> "AmqpBus":
@@ -64,6 +66,7 @@ class AmqpBus:
         assert isinstance(confirmed, AbstractRobustChannel)  # noqa: S101 - narrows the type a robust connection returns
         assert isinstance(unconfirmed, AbstractRobustChannel)  # noqa: S101 - the same
         bus._confirmed, bus._unconfirmed = confirmed, unconfirmed
+        confirmed.reopen_callbacks.add(bus._restore_added)
         return bus
 
     @property
@@ -87,7 +90,7 @@ class AmqpBus:
         async with self._guard("publish"):
             try:
                 target = await self._exchange(exchange)
-                await target.publish(_to_wire(message), routing_key, mandatory=True)
+                await target.publish(to_wire(message), routing_key, mandatory=True)
             except PublishError as error:
                 raise UnroutableError(f"no queue takes {routing_key!r} from {exchange.name}") from error
             except DeliveryError as error:
@@ -103,7 +106,7 @@ class AmqpBus:
                 if target is None:
                     target = await self._unconfirmed.get_exchange(exchange.name, ensure=False)
                     self._event_exchanges[exchange.name] = target
-                await target.publish(_to_wire(message), routing_key, mandatory=False)
+                await target.publish(to_wire(message), routing_key, mandatory=False)
         except BusUnavailableError:
             return
 
@@ -114,18 +117,20 @@ class AmqpBus:
             assert isinstance(channel, AbstractRobustChannel)  # noqa: S101 - narrows the type
             await channel.set_qos(prefetch_count=prefetch)
             declared = await _declare(channel, queue)
-            subscription = AmqpSubscription(channel, declared, handler, self._operation_seconds)
+            subscription = AmqpSubscription(channel, declared, queue, handler, self._operation_seconds)
             await subscription.start()
         return subscription
 
     async def bind(self, queue: Queue, exchange: Exchange, routing_key: str) -> None:
         """Adds a binding while the queue is in use."""
-        async with self._guard("bind"):
-            declared = await self._queue(queue)
-            await declared.bind(await self._exchange(exchange), routing_key)
+        self._added.add((queue, exchange, routing_key))
+        await self._bind(queue, exchange, routing_key)
 
     async def unbind(self, queue: Queue, exchange: Exchange, routing_key: str) -> None:
         """Takes it away again."""
+        self._added.discard((queue, exchange, routing_key))
+        if queue.exclusive and not self.connected:
+            return  # it has gone with the queue
         async with self._guard("unbind"):
             declared = await self._queue(queue)
             await declared.unbind(await self._exchange(exchange), routing_key)
@@ -139,6 +144,21 @@ class AmqpBus:
     async def close(self) -> None:
         """Closes the connection."""
         await self._connection.close()
+
+    async def _bind(self, queue: Queue, exchange: Exchange, routing_key: str) -> None:
+        async with self._guard("bind"):
+            declared = await self._queue(queue)
+            await declared.bind(await self._exchange(exchange), routing_key, robust=False)
+
+    async def _restore_added(self, _: object) -> None:
+        """After a reconnection, when the queues are there again."""
+        for binding in tuple(self._added):
+            if binding not in self._added:
+                continue  # taken away meanwhile
+            try:
+                await self._bind(*binding)
+            except BusUnavailableError as error:
+                log.warning("a binding was not restored", queue=binding[0].name, reason=str(error))
 
     async def _exchange(self, exchange: Exchange) -> AbstractRobustExchange:
         known = self._exchanges.get(exchange.name)
@@ -169,7 +189,7 @@ class AmqpBus:
                     raise BusUnavailableError(f"{what}: the connection was lost") from None
         except BusError:
             raise
-        except _CONNECTION_ERRORS as error:
+        except CONNECTION_ERRORS as error:
             raise BusUnavailableError(f"{what}: {error or type(error).__name__}") from error
 
 
@@ -177,9 +197,15 @@ class AmqpSubscription:
     """A consumer on a channel of its own."""
 
     def __init__(
-        self, channel: AbstractRobustChannel, queue: AbstractRobustQueue, handler: Handler, operation_seconds: float
+        self,
+        channel: AbstractRobustChannel,
+        declared: AbstractRobustQueue,
+        queue: Queue,
+        handler: Handler,
+        operation_seconds: float,
     ) -> None:
         self._channel = channel
+        self._declared = declared
         self._queue = queue
         self._handler = handler
         self._operation_seconds = operation_seconds
@@ -189,7 +215,7 @@ class AmqpSubscription:
     async def start(self) -> None:
         """Registers the consumer."""
         self._channel.close_callbacks.add(self._on_channel_closed)
-        self._tag = await self._queue.consume(self._on_message)
+        self._tag = await self._declared.consume(self._on_message)
 
     @property
     def active(self) -> bool:
@@ -203,8 +229,8 @@ class AmqpSubscription:
             return
         try:
             async with asyncio.timeout(self._operation_seconds):
-                await self._queue.cancel(tag)
-        except _CONNECTION_ERRORS:
+                await self._declared.cancel(tag)
+        except CONNECTION_ERRORS:
             return  # the connection is gone, and the consumer with it
 
     async def drain(self, grace: float) -> bool:
@@ -214,68 +240,13 @@ class AmqpSubscription:
 
     async def _on_message(self, incoming: AbstractIncomingMessage) -> None:
         # Our own task: those of aio-pika are cancelled with the channel before a handler can be drained.
-        self._tasks.start(self._handler(AmqpDelivery(incoming)))
+        self._tasks.start(handle(self._handler, AmqpDelivery(incoming), self._queue))
 
     def _on_channel_closed(self, *_: object) -> None:
         self._tasks.cancel()
 
 
-class AmqpDelivery:
-    """See `shared.bus.protocol.Delivery`."""
-
-    def __init__(self, incoming: AbstractIncomingMessage) -> None:
-        self._incoming = incoming
-        count = incoming.headers.get("x-delivery-count", 0)
-        # 4.3 no longer counts a message given back by basic.nack as a failed delivery, but as an acquired one.
-        acquired = incoming.headers.get("x-acquired-count", 0)
-        self.delivery_count = max(count if isinstance(count, int) else 0, acquired if isinstance(acquired, int) else 0)
-        self.routing_key = incoming.routing_key or ""
-        self.message = Message(
-            body=incoming.body,
-            type=incoming.type or "",
-            headers={name: value for name, value in incoming.headers.items() if isinstance(value, str | int)},
-            message_id=incoming.message_id or "",
-        )
-
-    async def ack(self) -> None:
-        """Done with it."""
-        async with _settling():
-            await self._incoming.ack()
-
-    async def give_back(self) -> None:
-        """Returns it to its queue for somebody else."""
-        async with _settling():
-            await self._incoming.reject(requeue=True)
-
-    async def dead_letter(self) -> None:
-        """Gives it up."""
-        async with _settling():
-            await self._incoming.reject(requeue=False)
-
-
-@asynccontextmanager
-async def _settling() -> AsyncIterator[None]:
-    try:
-        yield
-    except _CONNECTION_ERRORS as error:
-        raise DeliveryLostError(str(error) or type(error).__name__) from error
-
-
 async def _declare(channel: AbstractRobustChannel, queue: Queue) -> AbstractRobustQueue:
     return await channel.declare_queue(
         queue.name, durable=not queue.exclusive, exclusive=queue.exclusive, arguments=dict(queue.arguments)
-    )
-
-
-def _to_wire(message: Message) -> aio_pika.Message:
-    headers: dict[str, str | int | list[str]] = dict(message.headers)
-    if message.also_to:
-        headers["CC"] = list(message.also_to)
-    return aio_pika.Message(
-        message.body,
-        headers=headers,  # type: ignore[arg-type]  # aio-pika's alias leaves out lists, which AMQP has
-        content_type="application/json",
-        type=message.type,
-        message_id=message.message_id,
-        delivery_mode=aio_pika.DeliveryMode.PERSISTENT if message.persistent else aio_pika.DeliveryMode.NOT_PERSISTENT,
     )

@@ -11,7 +11,7 @@ from shared.bus.protocol import (
     QueueFullError,
     UnroutableError,
 )
-from shared.bus.tasks import TaskSet
+from shared.bus.tasks import TaskSet, handle
 from shared.bus.topology import Exchange, Queue, Topology
 
 
@@ -104,7 +104,7 @@ class MemorySubscription:
         """Starts the handler on an entry."""
         delivery = MemoryDelivery(self, entry)
         self._unsettled.add(delivery)
-        self._tasks.start(self._handler(delivery))
+        self._tasks.start(handle(self._handler, delivery, self._queue))
 
     async def stop(self) -> None:
         """No new deliveries."""
@@ -136,7 +136,7 @@ class MemorySubscription:
 
     def dead_letter(self, entry: Entry) -> None:
         """Gives an entry up."""
-        self._broker.dead_letter(self._queue, entry)
+        self._broker.bury(self._queue, entry)
 
     def resume(self) -> None:
         """There is room again."""

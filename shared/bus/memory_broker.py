@@ -12,6 +12,8 @@ from typing import ClassVar, Protocol
 from shared.bus.protocol import Message, QueueFullError, UnroutableError
 from shared.bus.topology import Exchange, Queue
 
+_BURY_AGAIN_SECONDS = 1.0
+
 
 @dataclass(slots=True, eq=False)
 class Entry:
@@ -119,10 +121,9 @@ class MemoryBroker:
         self.dispatch(mailbox.queue.name)
 
     def _expire(self, mailbox: Mailbox, entry: Entry) -> None:
-        if entry in mailbox.ready and not self.dead_letter(mailbox.queue, entry):
-            self._later(1.0, self._expire, mailbox, entry)  # at-least-once: kept until its target takes it
-        elif entry in mailbox.ready:
+        if entry in mailbox.ready:
             mailbox.ready.remove(entry)
+            self.bury(mailbox.queue, entry)
 
     def _later(self, seconds: float, call: object, *arguments: object) -> None:
         loop = asyncio.get_running_loop()
@@ -134,17 +135,14 @@ class MemoryBroker:
         handle = loop.call_later(seconds, fire)
         self._timers.add(handle)
 
-    def dead_letter(self, queue: Queue, entry: Entry) -> bool:
-        """Moves an entry to where the queue gives messages up to. Returns False if that place is full."""
+    def bury(self, queue: Queue, entry: Entry) -> None:
+        """Moves an entry to where the queue gives messages up to: at least once, so it is kept until that takes it."""
         if queue.dead_letter_to is None:
-            return True
+            return
         try:
             self.route(queue.dead_letter_to, entry.routing_key, entry.message)
-        except UnroutableError:
-            return True
-        except QueueFullError:
-            return False
-        return True
+        except (UnroutableError, QueueFullError):
+            self._later(_BURY_AGAIN_SECONDS, self.bury, queue, entry)
 
     def give_back(self, queue: Queue, entry: Entry) -> None:
         """Counts the delivery and puts the entry back to the head, or gives it up at the limit."""
@@ -153,9 +151,9 @@ class MemoryBroker:
             return
         entry.delivery_count += 1
         if queue.delivery_limit is not None and entry.delivery_count > queue.delivery_limit:
-            self.dead_letter(queue, entry)
-            return
-        mailbox.ready.appendleft(entry)
+            self.bury(queue, entry)
+        else:
+            mailbox.ready.appendleft(entry)
         self.dispatch(queue.name)
 
     def dispatch(self, name: str) -> None:

@@ -113,6 +113,9 @@ class Bus(Protocol):
         """Delivers to `handler`, at most `prefetch` at a time, each in a task of its own.
 
         The handler settles the delivery. When the connection is lost, its task is cancelled: the broker delivers again.
+        A handler that raises has its delivery given back, after a pause unless it raised a BusError; the queue's
+        delivery limit ends that. An exclusive queue counts nothing, and what it holds is transient: there the delivery
+        is dropped.
         """
 
     async def bind(self, queue: Queue, exchange: Exchange, routing_key: str) -> None:

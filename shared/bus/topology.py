@@ -11,6 +11,10 @@
 
 The declarations hold on RabbitMQ 3.10 and 4.x: the delivery limit is always set (it has no default before 4.0), quorum
 queues dead-letter at least once (which demands reject-publish), and the only transient queues are exclusive.
+
+The arguments of a durable queue are for ever: a broker refuses a declaration that differs from what it has, so a new
+version could not start beside the old one. What a consumer can count by itself is no argument; what must change gets a
+queue of a new name.
 """
 
 from dataclasses import dataclass, field
@@ -85,9 +89,12 @@ EVENTS: Final = Exchange("saju.events", "topic")
 CONTROL: Final = Exchange("saju.control", "fanout")
 
 _WORK_LENGTH = 10_000
-_DELIVERY_LIMIT = 4
 _NEVER = 1_000_000  # from 4.0 on a quorum queue drops what was given back 20 times, unless told otherwise
 _EVENT_BACKLOG = 50_000
+_STOP_BACKLOG = 1_000
+
+DELIVERY_LIMIT: Final = 4
+"""How often a message may come back from those who did not finish it: once more, and it is a dead letter."""
 
 DEAD_LETTERS: Final = Queue("saju.dead_letters", delivery_limit=_NEVER)
 ABANDONED: Final = Queue("gateway.abandoned", delivery_limit=_NEVER)
@@ -98,7 +105,7 @@ WAIT_SECONDS: Final = (1, 5, 30)
 
 def work_queue(stage: StageName) -> Queue:
     """Where turns wait for a stage."""
-    return Queue(f"saju.work.{stage}", max_length=_WORK_LENGTH, delivery_limit=_DELIVERY_LIMIT, dead_letter_to=DEAD)
+    return Queue(f"saju.work.{stage}", max_length=_WORK_LENGTH, delivery_limit=DELIVERY_LIMIT, dead_letter_to=DEAD)
 
 
 def wait_exchange(seconds: int) -> Exchange:
@@ -118,7 +125,7 @@ def event_queue(instance: str) -> Queue:
 
 def control_queue(instance: str) -> Queue:
     """A worker's own queue of stop requests."""
-    return Queue(f"control.{instance}", exclusive=True)
+    return Queue(f"control.{instance}", exclusive=True, max_length=_STOP_BACKLOG)
 
 
 def gateway_key(instance: str) -> str:

@@ -8,7 +8,7 @@ event somebody saw, any replica knows how much of the text they have.
 
 from typing import Annotated, Literal, NamedTuple, Self
 
-from pydantic import Field, TypeAdapter
+from pydantic import ConfigDict, Field, TypeAdapter
 
 from shared.contracts.base import Contract
 from shared.contracts.chart import Chart, Luck
@@ -104,5 +104,5 @@ class Finished(_Event):
 
 
 TurnEvent = Annotated[Restarted | ChartReady | PassagesReady | Delta | Snapshot | Finished, Field(discriminator="type")]
-turn_event: TypeAdapter[TurnEvent] = TypeAdapter(TurnEvent)
+turn_event: TypeAdapter[TurnEvent] = TypeAdapter(TurnEvent, config=ConfigDict(hide_input_in_errors=True))
 """Reads any event from JSON; raises pydantic.ValidationError for what is none."""

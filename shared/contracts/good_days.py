@@ -1,11 +1,11 @@
 """택일(擇日): the days of a span that suit a purpose, by rules, with the reasons for and against."""
 
 from datetime import date
-from typing import Literal
+from typing import Annotated, Literal
 
-from pydantic import Field
+from pydantic import BeforeValidator, Field
 
-from shared.contracts.base import Contract
+from shared.contracts.base import Contract, written_out
 from shared.vocabulary import TenGod
 
 Purpose = Literal["wedding", "engagement", "moving", "opening", "contract", "purchase", "travel", "interview", "exam"]
@@ -17,7 +17,9 @@ class DaySearch(Contract):
     """
 
     purpose: Purpose
-    start: date | None = Field(default=None, description="first day looked at; None: the day of asking")
+    start: Annotated[date | None, BeforeValidator(written_out)] = Field(
+        default=None, description="first day looked at; None: the day of asking"
+    )
     days: int = Field(default=60, ge=1, le=366, description="how many days are looked at")
     limit: int = Field(default=5, ge=1, le=31, description="how many are told, the best first")
 

@@ -52,8 +52,7 @@ class TurnProgress:
         self.stopped = asyncio.Event()
 
     async def __aenter__(self) -> Self:
-        if self._turn.chart is not None:
-            self._ticker = asyncio.create_task(self._tick())
+        self._ticker = asyncio.create_task(self._tick())
         return self
 
     async def __aexit__(self, *_: object) -> None:
@@ -61,6 +60,11 @@ class TurnProgress:
         for task in tasks:
             task.cancel()
         await asyncio.gather(*tasks, return_exceptions=True)
+
+    @property
+    def turn_id(self) -> str:
+        """Of the turn."""
+        return self._turn.turn_id
 
     @property
     def said(self) -> str:

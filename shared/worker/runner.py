@@ -10,7 +10,8 @@ Whatever happens, a turn leaves this place exactly one of these ways:
     cancelled       (the process has to go) back to its own queue as a new attempt
     crash           nothing is acked: the broker delivers it again
 
-A publish that fails leaves the delivery unacked, so that the turn is never in no place at all.
+A publish that fails leaves the delivery with the broker, so that the turn is never in no place at all. A turn that is
+not durable carries a birth that is to be kept nowhere: it is given up without a dead letter.
 """
 
 import asyncio
@@ -21,9 +22,10 @@ from typing import Literal
 
 import structlog
 from opentelemetry.trace import SpanKind
+from pydantic import ValidationError
 
-from shared.bus.protocol import Bus, BusError, Delivery, DeliveryLostError, QueueFullError, Subscription
-from shared.bus.topology import BACKBONE, control_queue, work_queue, worker_topology
+from shared.bus.protocol import Bus, BusError, Delivery, QueueFullError, Subscription
+from shared.bus.topology import BACKBONE, DELIVERY_LIMIT, control_queue, work_queue, worker_topology
 from shared.contracts.outcome import Outcome, StopRequest
 from shared.contracts.turn import ChatTurn
 from shared.failures import Permanent, Problem, Rejected, Retryable
@@ -52,7 +54,7 @@ class Worker:
         self._max_attempts = max_attempts
         self._subscription: Subscription | None = None
         self._control: Subscription | None = None
-        self._running: dict[str, TurnProgress] = {}
+        self._running: set[TurnProgress] = set()
         self._stop_requests: deque[str] = deque(maxlen=_STOPS_REMEMBERED)
         self._leaving = False
 
@@ -93,12 +95,7 @@ class Worker:
             structlog.contextvars.bound_contextvars(service=name, turn_id=turn_id),
             span(f"process {name}", SpanKind.CONSUMER, delivery.message.headers, turn_id=turn_id),
         ):
-            try:
-                await self._settle(delivery)
-            except (BusError, DeliveryLostError) as error:
-                # Not acked: the broker has it still, or delivers it again when we are back.
-                log.warning("turn left with the broker", reason=str(error))
-                await self._return(delivery)
+            await self._settle(delivery)
 
     async def _settle(self, delivery: Delivery) -> None:
         name = self._stage.name.value
@@ -128,8 +125,11 @@ class Worker:
         """Runs the stage and moves the turn on. Returns the result's name, for the metrics."""
         if turn.itinerary[:1] != (self._stage.name,):
             return await self._give_up(turn, delivery, "wrong_stage", "the slip does not name this stage")
+        if not turn.durable and delivery.delivery_count >= DELIVERY_LIMIT:
+            # Once more, and the broker would put it into the dead letters.
+            return await self._give_up(turn, delivery, "crashes", "its workers did not finish it")
         async with TurnProgress(self._bus, turn) as progress:
-            self._running[turn.turn_id] = progress
+            self._running.add(progress)
             try:
                 if turn.turn_id in self._stop_requests:
                     progress.stopped.set()
@@ -137,7 +137,7 @@ class Worker:
                     await progress.restarted(self._stage.name)
                 return await self._attempt(turn, delivery, progress)
             finally:
-                del self._running[turn.turn_id]
+                self._running.remove(progress)
 
     async def _attempt(self, turn: ChatTurn, delivery: Delivery, progress: TurnProgress) -> str:
         try:
@@ -166,7 +166,7 @@ class Worker:
                 return "late"
             case TimeoutError() | Retryable() | QueueFullError():
                 return await self._put_off(turn, delivery, progress, failure)
-            case BusError() | DeliveryLostError():
+            case BusError():
                 raise failure
             case Permanent():
                 return await self._give_up(turn, delivery, "permanent", str(failure), progress)
@@ -214,8 +214,9 @@ class Worker:
     async def _give_up(
         self, turn: ChatTurn, delivery: Delivery, reason: str, detail: str, progress: TurnProgress | None = None
     ) -> str:
-        await slips.give_up(self._bus, delivery.message, f"{reason}: {detail}")
-        metrics.DEAD_LETTERS.labels(self._stage.name.value, reason).inc()
+        if turn.durable:
+            await slips.give_up(self._bus, delivery.message, f"{reason}: {detail}")
+            metrics.DEAD_LETTERS.labels(self._stage.name.value, reason).inc()
         log.error("turn given up", reason=reason, detail=detail)
         exhausted = reason == "retries_exhausted"
         problem = problem_of("unavailable" if exhausted else "internal", turn.locale)
@@ -224,9 +225,9 @@ class Worker:
 
     async def _give_up_unread(self, delivery: Delivery, detail: str) -> None:
         """A message that is no turn: only the dead letters can take it; `gateway.abandoned` tells the person."""
-        await slips.give_up(self._bus, delivery.message, f"unreadable: {detail}")
-        metrics.DEAD_LETTERS.labels(self._stage.name.value, "unreadable").inc()
-        log.error("message given up", reason="unreadable", detail=detail)
+        await slips.give_up(self._bus, delivery.message, f"{slips.UNREADABLE}: {detail}")
+        metrics.DEAD_LETTERS.labels(self._stage.name.value, slips.UNREADABLE).inc()
+        log.error("message given up", reason=slips.UNREADABLE, detail=detail)
         await delivery.ack()
 
     async def _hand_back(self, turn: ChatTurn, delivery: Delivery, progress: TurnProgress) -> None:
@@ -234,12 +235,6 @@ class Worker:
         again = turn.model_copy(update={"attempt": turn.attempt + 1, "sequence": progress.sequence})
         await slips.send_on(self._bus, again)
         await delivery.ack()
-
-    async def _return(self, delivery: Delivery) -> None:
-        try:
-            await delivery.give_back()
-        except DeliveryLostError:
-            return  # the broker has taken it back already
 
     def _outcome(
         self,
@@ -260,9 +255,13 @@ class Worker:
         )
 
     async def _on_control(self, delivery: Delivery) -> None:
-        request = StopRequest.model_validate_json(delivery.message.body)
-        self._stop_requests.append(request.turn_id)
-        progress = self._running.get(request.turn_id)
-        if progress is not None:
-            progress.stopped.set()
+        try:
+            request = StopRequest.model_validate_json(delivery.message.body)
+        except ValidationError as error:
+            log.warning("unknown stop request ignored", type=delivery.message.type, errors=error.error_count())
+        else:
+            self._stop_requests.append(request.turn_id)
+            for progress in self._running:  # a turn that was published twice may be here twice
+                if progress.turn_id == request.turn_id:
+                    progress.stopped.set()
         await delivery.ack()

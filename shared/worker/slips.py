@@ -18,6 +18,8 @@ from shared.worker.progress import event_message
 PUBLISHED_AT: Final = "published_at_ms"
 REASON: Final = "reason"
 TURN_ID: Final = "turn_id"
+UNREADABLE: Final = "unreadable"
+UNSTORED: Final = "unstored"
 
 
 def pack(turn: ChatTurn, **headers: str | int) -> Message:
@@ -78,6 +80,16 @@ async def give_up(bus: Bus, message: Message, reason: str) -> None:
     """To the dead letters, with the reason. Raises BusError."""
     headers = {**message.headers, REASON: reason}
     await bus.publish(DEAD, "", Message(body=message.body, type=message.type, headers=headers))
+
+
+def needs_report(letter: Message) -> bool:
+    """Whether nobody has told how the turn of a dead letter ended.
+
+    A worker that gives a turn up reports its outcome itself, and acknowledges only after that. It cannot for what it
+    cannot read, nor can the broker, which gives no reason; and an outcome that could not be stored was told to nobody.
+    """
+    reason = letter.headers.get(REASON)
+    return reason is None or str(reason).startswith((UNREADABLE, UNSTORED))
 
 
 async def report(bus: Bus, outcome: Outcome, *, durable: bool) -> None:

@@ -1,11 +1,13 @@
 """What the chart renders, with either Helm: valid for Kubernetes, and with the properties that operators rely on."""
 
+import base64
 from pathlib import Path
 
 import kubernetes_validate  # type: ignore[import-untyped]  # it has no stubs
 import pytest
 import yaml
 
+from services.gateway.openapi import openapi
 from tests.deploy.helm import CHART, COMPONENTS, ROOT, VALUES, Helm, Manifest, containers, environment, of_kind, pods
 
 pytestmark = pytest.mark.helm
@@ -133,9 +135,9 @@ def test_each_pod_is_given_only_the_secrets_that_it_needs(helm: Helm) -> None:
     manifests = helm.template("--values", EXISTING_SECRET)
     secrets = {name: sorted(environment(container)) for name, container in containers(manifests) if "env" in container}
     assert {name.rsplit("/", 1)[1]: names for name, names in secrets.items() if name.startswith("Deployment")} == {
-        "gateway": ["SAJU_BUS_URL", "SAJU_DATABASE_URL"],
-        "llm-worker": ["OPENAI_API_KEY", "SAJU_BUS_URL"],
-        "retriever": ["SAJU_BUS_URL"],
+        "gateway": ["SAJU_BUS_URL", "SAJU_DATABASE_URL", "SAJU_USER_HASH_KEY"],
+        "llm-worker": ["OPENAI_API_KEY", "SAJU_BUS_URL", "SAJU_LLM_FALLBACKS"],
+        "retriever": ["SAJU_BUS_URL", "SAJU_CHROMA_TOKEN", "SAJU_EMBEDDER_KEY"],
         "saju-engine": ["SAJU_BUS_URL"],
     }
     rendered = yaml.safe_dump(manifests)
@@ -143,11 +145,28 @@ def test_each_pod_is_given_only_the_secrets_that_it_needs(helm: Helm) -> None:
     assert "amqp://" not in rendered
 
 
-def test_an_absent_key_of_the_llm_keeps_no_pod_from_starting(helm: Helm) -> None:
-    container = of_kind(helm.template("--values", EXISTING_SECRET), "Deployment")["llm-worker"]
-    variables = environment(container["spec"]["template"]["spec"]["containers"][0])
-    assert variables["OPENAI_API_KEY"]["valueFrom"]["secretKeyRef"]["optional"] is True
-    assert "optional" not in variables["SAJU_BUS_URL"]["valueFrom"]["secretKeyRef"]
+@pytest.mark.parametrize("values", [EXISTING_SECRET, FULL], ids=lambda path: path.stem)
+def test_a_pod_starts_without_the_keys_that_may_be_absent(helm: Helm, values: Path) -> None:
+    needed = {"SAJU_BUS_URL", "SAJU_DATABASE_URL", "MYSQL_PASSWORD"}
+    for deployment in of_kind(helm.template("--values", values), "Deployment").values():
+        for name, entry in environment(deployment["spec"]["template"]["spec"]["containers"][0]).items():
+            if "valueFrom" in entry:
+                assert entry["valueFrom"]["secretKeyRef"].get("optional", False) is (name not in needed), name
+
+
+def test_a_secret_is_read_from_the_key_that_is_named_for_it(helm: Helm) -> None:
+    def keys(component: str) -> dict[str, str]:
+        variables = environment(deployments[component]["spec"]["template"]["spec"]["containers"][0])
+        return {
+            name: entry["valueFrom"]["secretKeyRef"]["key"] for name, entry in variables.items() if "valueFrom" in entry
+        }
+
+    deployments = of_kind(helm.template("--values", FULL), "Deployment")
+    bus = {"SAJU_BUS_URL": "rabbitmq-url"}
+    assert keys("gateway") == bus | {"SAJU_USER_HASH_KEY": "user-hash-key", "MYSQL_PASSWORD": "mysql"}  # extraEnv's
+    assert keys("llm-worker") == bus | {"OPENAI_API_KEY": "openai-key", "SAJU_LLM_FALLBACKS": "llm-fallbacks"}
+    assert keys("retriever") == bus | {"SAJU_CHROMA_TOKEN": "chroma-token", "SAJU_EMBEDDER_KEY": "embedder-key"}
+    assert keys("saju-engine") == bus
 
 
 def test_a_secret_of_values_reaches_the_pods_unchanged_and_rolls_them(helm: Helm) -> None:
@@ -162,6 +181,7 @@ def test_a_secret_of_values_reaches_the_pods_unchanged_and_rolls_them(helm: Helm
         "SAJU_BUS_URL": "YW1xcDovL3NhanU6cHdAcmFiYml0bXE6NTY3Mi8=",
         "MYSQL_PASSWORD": "cEBzczogIndvcmQi",
         "OPENAI_API_KEY": "c2stdGVzdA==",
+        "SAJU_LLM_FALLBACKS": base64.b64encode(b'[{"name": "local", "api_key": "k"}]').decode(),
     }
     _, after = render("--set", "secrets.openaiApiKey=sk-other")
     assert len(before) == len(after) == 1
@@ -248,9 +268,25 @@ def test_an_autoscaler_takes_the_replicas_over(helm: Helm) -> None:
 
 def test_the_ingress_leads_to_the_gateway(helm: Helm) -> None:
     ingress = of_kind(helm.template("--values", FULL), "Ingress")["gateway"]["spec"]
-    backends = [path["backend"]["service"] for rule in ingress["rules"] for path in rule["http"]["paths"]]
-    assert backends == [{"name": "reading-gateway", "port": {"name": "http"}}] * 2
-    assert [rule["http"]["paths"][0]["path"] for rule in ingress["rules"]] == ["/", "/v1"]
+    site, api = (rule["http"]["paths"] for rule in ingress["rules"])
+    service = {"name": "reading-gateway", "port": {"name": "http"}}
+    assert [path["backend"]["service"] for path in site + api] == [service] * 5
+    assert [(path["path"], path["pathType"]) for path in api] == [("/v1", "Prefix")]
+
+
+def test_the_ingress_opens_the_page_and_the_api_but_neither_metrics_nor_health(helm: Helm) -> None:
+    def reached(path: str) -> bool:
+        return any(
+            path == rule["path"] or (rule["pathType"] == "Prefix" and path.startswith(f"{rule['path']}/"))
+            for rule in rules
+        )
+
+    ingress = of_kind(helm.template("--values", FULL), "Ingress")["gateway"]["spec"]
+    rules = ingress["rules"][0]["http"]["paths"]
+    inside = {"/metrics", "/health", "/health/live", "/health/ready"}
+    assert {rule["pathType"] for rule in rules} == {"Exact", "Prefix"}
+    paths = {*openapi()["paths"], *inside, "/", "/static/js/main.js", "/openapi.json"}
+    assert {path for path in paths if not reached(path)} == inside
 
 
 def test_without_a_gateway_there_is_no_database_and_nothing_to_test(helm: Helm) -> None:
@@ -276,3 +312,4 @@ def test_the_readme_names_every_value() -> None:
     readme = (CHART / "README.md").read_text()
     values = yaml.safe_load((CHART / "values.yaml").read_text())
     assert [name for name in (*values, *values["defaults"]) if name not in readme] == []
+    assert [key for pair in values["secrets"]["keys"].items() for key in pair if f"`{key}`" not in readme] == []

@@ -6,6 +6,11 @@ from typing import Any
 import pytest
 import yaml
 
+from scripts import document_settings
+from services.gateway.settings import GatewaySettings
+from services.llm_worker.settings import LlmSettings
+from services.retriever.settings import RetrieverSettings
+from services.saju_engine.settings import EngineSettings
 from tests.deploy.helm import VALUES, Helm, HelmError
 
 pytestmark = pytest.mark.helm
@@ -59,14 +64,6 @@ REFUSED: dict[str, tuple[dict[str, Any], str]] = {
         },
         "llmWorker.extraEnv names A twice",
     ),
-    "secret in a ConfigMap": (
-        {"secrets": SECRET, "chroma": CHROMA, "config": {"SAJU_BUS_URL": "amqp://a:b@c/"}},
-        "config.SAJU_BUS_URL is a secret: put it into the Secret named by secrets.existingSecret",
-    ),
-    "secret in a component's ConfigMap": (
-        {"secrets": SECRET, "chroma": CHROMA, "llmWorker": {"config": {"OPENAI_API_KEY": "sk"}}},
-        "llmWorker.config.OPENAI_API_KEY is a secret",
-    ),
     "ingress without a host": (
         {"secrets": SECRET, "chroma": CHROMA, "ingress": {"enabled": True}},
         "ingress.enabled needs a host in ingress.hosts",
@@ -108,8 +105,24 @@ MISSPELT: dict[str, tuple[dict[str, Any], str]] = {
     "wrong type": ({"gateway": {"replicas": "two"}}, "replicas"),
     "wrong level": ({"logLevel": "verbose"}, "logLevel"),
     "wrong scheme": ({"secrets": {"busUrl": "http://rabbitmq"}}, "busUrl"),
+    "fallbacks that are no list": ({"secrets": {"llmFallbacks": "http://vllm:8000"}}, "llmFallbacks"),
+    "ingress that leads nowhere": ({"ingress": {"paths": []}}, "paths"),
     "short digest": ({"retriever": {"image": {"digest": "sha256:12"}}}, "digest"),
 }
+
+
+def secret_variables() -> set[str]:
+    """Every name of a setting that holds a secret: what is a SecretStr, URLs with a password in them, and the further
+    LLM servers, whose keys stand in a list.
+    """
+    with_secrets_inside = {"bus_url", "database_url", "llm_fallbacks"}
+    return {
+        variable
+        for settings in (GatewaySettings, EngineSettings, RetrieverSettings, LlmSettings)
+        for name, field in settings.model_fields.items()
+        if name in with_secrets_inside or "SecretStr" in str(field.annotation)
+        for variable in document_settings.variables(name, field)
+    }
 
 
 def refusal(helm: Helm, path: Path, values: dict[str, Any]) -> str:
@@ -124,6 +137,21 @@ def refusal(helm: Helm, path: Path, values: dict[str, Any]) -> str:
 def test_says_what_is_wrong(helm: Helm, tmp_path: Path, case: str) -> None:
     values, message = REFUSED[case]
     assert message in refusal(helm, tmp_path, values)
+
+
+@pytest.mark.parametrize("block", ["config", "defaults.config", "llmWorker.config"])
+def test_no_secret_gets_into_a_config_map(helm: Helm, tmp_path: Path, block: str) -> None:
+    config: dict[str, Any] = dict.fromkeys(secret_variables(), "x")
+    for key in reversed(block.split(".")):
+        config = {key: config}
+    message = refusal(helm, tmp_path, {"secrets": SECRET, "chroma": CHROMA} | config)
+    shown = block.replace("defaults", "retriever")  # what holds for all is told of each
+    assert [name for name in secret_variables() if f"{shown}.{name} is a secret: put it into" not in message] == []
+
+
+def test_a_secret_in_small_letters_is_one_too(helm: Helm, tmp_path: Path) -> None:
+    values = {"secrets": SECRET, "chroma": CHROMA, "llmWorker": {"config": {"openai_api_key": "sk"}}}
+    assert "llmWorker.config.openai_api_key is a secret" in refusal(helm, tmp_path, values)
 
 
 @pytest.mark.parametrize("case", MISSPELT)

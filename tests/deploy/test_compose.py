@@ -118,12 +118,6 @@ def test_our_services_stop_in_good_order(stack: Stack) -> None:
         stack.compose("up", "--wait", "--wait-timeout", "240", "--no-build")
 
 
-def test_the_example_of_the_settings_names_all_and_nothing_else() -> None:
-    variables = dict(re.findall(r"\$\{(\w+)(?::-([^}]*))?\}", COMPOSE.read_text()))
-    example = (ROOT / "deploy/compose/example.env").read_text()
-    assert dict(re.findall(r"^#([A-Z_]+)=(.*)$", example, flags=re.MULTILINE)) == variables
-
-
 def test_every_image_of_ours_is_built_from_the_target_of_its_service() -> None:
     services = yaml.safe_load(COMPOSE.read_text())["services"]
     assert {name: item["build"]["target"] for name, item in services.items() if "build" in item} == SERVICES

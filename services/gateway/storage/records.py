@@ -6,7 +6,7 @@ from typing import Literal
 
 from shared.contracts.birth import Birth
 from shared.contracts.outcome import Outcome
-from shared.contracts.turn import ChatTurn, Locale
+from shared.contracts.turn import Answer, ChatTurn, Locale
 
 TurnStatus = Literal["accepted", "queued", "done", "failed"]
 """accepted: stored, not known to have left; queued: with the workers; done and failed: over."""
@@ -45,3 +45,12 @@ class TurnRecord:
     def is_open(self) -> bool:
         """Whether an answer is still to come."""
         return self.status in OPEN_STATUSES
+
+
+@dataclass(frozen=True, slots=True)
+class Exchange:
+    """A question and its answer, and whose chart was read: None where no chart was needed."""
+
+    question: str
+    answer: Answer
+    birth: Birth | None

@@ -48,11 +48,17 @@ class UtcDateTime(TypeDecorator[datetime]):
 # utf8mb4 by name: older servers default to an alphabet without hanja beyond the basic plane.
 _OPTIONS: Final[dict[str, Any]] = {"mysql_charset": "utf8mb4", "mysql_engine": "InnoDB", "mariadb_charset": "utf8mb4"}
 
+
+def _name(length: int) -> String:
+    """Text that is compared as it is written: MySQL's default takes `Me` and `me`, or `é` and `e`, for the same."""
+    return String(length).with_variant(mysql.VARCHAR(length, collation="utf8mb4_bin"), "mysql", "mariadb")
+
+
 sessions: Final = Table(
     "sessions",
     metadata,
-    Column("id", String(32), primary_key=True),
-    Column("user_id", String(50), nullable=False),
+    Column("id", _name(32), primary_key=True),
+    Column("user_id", _name(50), nullable=False),
     Column("birth", JSON(none_as_null=True), nullable=True),
     Column("created_at", UtcDateTime, nullable=False),
     Index(None, "user_id"),
@@ -62,8 +68,8 @@ sessions: Final = Table(
 turns: Final = Table(
     "turns",
     metadata,
-    Column("id", String(32), primary_key=True),
-    Column("session_id", String(32), ForeignKey("sessions.id", ondelete="CASCADE"), nullable=False),
+    Column("id", _name(32), primary_key=True),
+    Column("session_id", _name(32), ForeignKey("sessions.id", ondelete="CASCADE"), nullable=False),
     Column("gateway", String(128), nullable=False),
     Column("status", String(16), nullable=False),
     Column("publications", Integer, nullable=False),
@@ -83,11 +89,19 @@ spendings: Final = Table(
     "spendings",
     metadata,
     Column("day", Date, primary_key=True),
-    Column("user_id", String(50), primary_key=True),
-    Column("model", String(100), primary_key=True),
+    Column("user_id", _name(50), primary_key=True),
+    Column("model", _name(100), primary_key=True),
     Column("answers", Integer, nullable=False),
     Column("input_tokens", BigInteger, nullable=False),
     Column("output_tokens", BigInteger, nullable=False),
+    Column("cost_micros", BigInteger, nullable=False),
+    **_OPTIONS,
+)
+
+day_costs: Final = Table(
+    "day_costs",
+    metadata,
+    Column("day", Date, primary_key=True),
     Column("cost_micros", BigInteger, nullable=False),
     **_OPTIONS,
 )

@@ -4,7 +4,7 @@ from contextlib import suppress
 
 import pytest
 
-from shared.bus.protocol import Bus, DeliveryLostError, Message, QueueFullError, UnroutableError
+from shared.bus.protocol import Bus, Delivery, DeliveryLostError, Message, QueueFullError, UnroutableError
 from shared.bus.topology import BACKBONE, Binding, Exchange, Queue, Topology
 from tests.integration.bus.inbox import Inbox
 
@@ -120,6 +120,50 @@ async def test_past_the_delivery_limit_a_message_goes_to_the_dead_letters(bus: B
     assert buried.message.headers["turn_id"] == "t9"
     await buried.ack()
     assert await inbox.is_quiet()
+
+
+async def test_a_handler_that_fails_gives_back_until_the_limit_and_stops_no_others(bus: Bus, unique: str) -> None:
+    dead, kept = Exchange(f"test.{unique}.dead", "fanout"), Queue(f"test.{unique}.kept")
+    await bus.declare(Topology((Binding(dead, kept),)))
+    exchange, queue = await work(bus, unique, Queue(f"test.{unique}.limited", delivery_limit=2, dead_letter_to=dead))
+    tries: list[bytes] = []
+
+    async def fragile(delivery: Delivery) -> None:
+        tries.append(delivery.message.body)
+        if delivery.message.body == b"poison":
+            raise ValueError("a defect")
+        await delivery.ack()
+
+    graveyard = Inbox()
+    subscription = await bus.consume(queue, fragile, prefetch=1)
+    await bus.consume(kept, graveyard, prefetch=1)
+    for text in ("poison", "good"):
+        await bus.publish(exchange, "work", message(text))
+    assert (await graveyard.next()).message.body == b"poison"
+    async with asyncio.timeout(5):
+        while b"good" not in tries:
+            await asyncio.sleep(0.02)
+    assert tries == [b"poison"] * 3 + [b"good"]
+    assert subscription.active
+
+
+async def test_what_a_handler_of_an_exclusive_queue_fails_on_is_dropped(bus: Bus, unique: str) -> None:
+    exchange, queue = await work(bus, unique, Queue(f"test.{unique}.mine", exclusive=True))
+    tries: list[bytes] = []
+
+    async def fragile(delivery: Delivery) -> None:
+        tries.append(delivery.message.body)
+        if delivery.message.body == b"poison":
+            raise ValueError("a defect")
+        await delivery.ack()
+
+    await bus.consume(queue, fragile, prefetch=1)
+    for text in ("poison", "good"):
+        await bus.publish(exchange, "work", message(text))
+    async with asyncio.timeout(5):
+        while b"good" not in tries:
+            await asyncio.sleep(0.02)
+    assert tries == [b"poison", b"good"]
 
 
 async def test_what_is_given_up_goes_to_the_dead_letters_at_once(bus: Bus, unique: str) -> None:

@@ -1,11 +1,13 @@
 """The gateway's parts on an in-memory broker and SQLite, without HTTP."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from uuid import uuid4
 
 import pytest
+import structlog
+from sqlalchemy.ext.asyncio import AsyncEngine
 
 from services.gateway.intake import Intake
 from services.gateway.migrate import migrate
@@ -25,11 +27,27 @@ from shared.bus.topology import BACKBONE
 from shared.contracts.turn import ChatTurn
 
 
+@pytest.fixture(scope="session", autouse=True)
+def plain_tracebacks() -> Iterator[None]:
+    """structlog's own way draws each traceback with all its variables, which stops the event loop for seconds."""
+    structlog.configure(
+        processors=[
+            structlog.processors.add_log_level,
+            structlog.processors.format_exc_info,
+            structlog.processors.LogfmtRenderer(),
+        ]
+    )
+    yield
+    structlog.reset_defaults()
+
+
 @dataclass
 class Desk:
     """Everything between HTTP and the bus."""
 
+    broker: MemoryBroker
     bus: Bus
+    engine: AsyncEngine
     store: Store
     intake: Intake
     relay: Relay
@@ -54,13 +72,14 @@ async def desk(tmp_path: Path) -> AsyncIterator[Desk]:
     await migrate(url)
     engine = make_engine(url)
     settings = GatewaySettings(database_url=url, bus_timeout_seconds=0.05, turn_seconds=30)
-    bus, store = MemoryBus(MemoryBroker()), Store(engine)
+    broker = MemoryBroker()
+    bus, store = MemoryBus(broker), Store(engine)
     await bus.declare(BACKBONE)
     relay = Relay(bus, uuid4().hex)
     intake, outcomes = Intake(store, Spending(engine), bus, settings, relay.instance), Outcomes(store, bus)
     await relay.start()
     await outcomes.start()
-    yield Desk(bus, store, intake, relay, outcomes, Sweeper(store, intake, outcomes, settings))
+    yield Desk(broker, bus, engine, store, intake, relay, outcomes, Sweeper(store, intake, outcomes, settings))
     await outcomes.stop(1)
     await relay.stop()
     await bus.close()

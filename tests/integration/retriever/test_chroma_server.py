@@ -2,14 +2,15 @@
 
 import asyncio
 from collections.abc import AsyncIterator, Callable
-from pathlib import Path
+from typing import Self
+from urllib.parse import urlsplit
 
 import pytest
 
+from services.retriever.alias import collection_name
 from services.retriever.corpus import Corpus
 from services.retriever.dense import DenseError, DenseIndex
 from services.retriever.embedders import make_embedder
-from services.retriever.index import collection_name
 from services.retriever.search import Retriever
 from services.retriever.settings import RetrieverSettings
 from services.retriever.vectors import make_store
@@ -20,17 +21,50 @@ from tests.parts.protocol import Part
 from tests.unit.retriever import charts
 
 pytestmark = pytest.mark.chroma
-SMALL = Path(charts.__file__).parent
 
 
-@pytest.fixture(scope="module")
-def corpus() -> Corpus:
-    return Corpus.from_directory(SMALL)
+class Way:
+    """The way to a Chroma server: counts who goes along it at once, and can be blocked."""
 
+    def __init__(self, url: str) -> None:
+        self.host, self.port = urlsplit(url).hostname, urlsplit(url).port
+        self.going: set[asyncio.Task[None]] = set()
+        self.most = 0
+        self.free = asyncio.Event()
+        self.free.set()
+        self.url = ""
 
-@pytest.fixture(scope="module")
-def words() -> Words:
-    return Words.load()
+    async def __aenter__(self) -> Self:
+        self.server = await asyncio.start_server(self.enter, "127.0.0.1", 0)
+        self.url = f"http://127.0.0.1:{self.server.sockets[0].getsockname()[1]}"
+        return self
+
+    async def __aexit__(self, *_: object) -> None:
+        self.server.close()
+        for task in self.going:
+            task.cancel()
+        await asyncio.gather(*self.going, return_exceptions=True)
+
+    def enter(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        task = asyncio.create_task(self.go(reader, writer))
+        self.going.add(task)
+        task.add_done_callback(self.going.discard)
+        self.most = max(self.most, len(self.going))
+
+    async def go(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        back, forth = await asyncio.open_connection(self.host, self.port)
+        await asyncio.gather(self.pass_on(reader, forth), self.pass_on(back, writer))
+
+    async def pass_on(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        try:
+            while data := await reader.read(65536):
+                await self.free.wait()
+                writer.write(data)
+                await writer.drain()
+        except ConnectionError:
+            pass  # one end hung up, as it may
+        finally:
+            writer.close()
 
 
 def settings(url: str, **named: object) -> RetrieverSettings:
@@ -65,19 +99,6 @@ async def test_the_filter_is_chromas(dense: DenseIndex) -> None:
     assert "day_master.gap" not in allowed
 
 
-async def test_two_replicas_index_at_once(chroma_url: str, corpus: Corpus, words: Words) -> None:
-    part = Corpus.of(corpus.passages[:7])
-    both = [index(part, words, settings(chroma_url)) for _ in range(2)]
-    reports = await asyncio.gather(*(one.prepare() for one in both))
-    marks = await both[0].store.marks(reports[0].collection)
-    assert marks is not None
-    assert (marks["count"], marks["complete"]) == (7, True)
-    assert (await index(part, words, settings(chroma_url)).prepare()).written == 0
-    await both[0].store.delete(reports[0].collection)
-    for one in both:
-        await one.close()
-
-
 async def test_a_collection_deleted_under_a_worker_is_made_again(chroma_url: str, corpus: Corpus, words: Words) -> None:
     part = Corpus.of(corpus.passages[:6])
     using = settings(chroma_url)
@@ -99,6 +120,36 @@ async def test_a_collection_deleted_under_a_worker_is_made_again(chroma_url: str
 async def test_many_questions_at_once(dense: DenseIndex) -> None:
     answers = await asyncio.gather(*(dense.search(f"재물운 {number}", 3, None) for number in range(64)))
     assert all(len(answer) == 3 for answer in answers)
+
+
+async def test_no_more_connections_than_allowed(chroma_url: str, corpus: Corpus, words: Words) -> None:
+    async with Way(chroma_url) as way:
+        dense = index(corpus, words, settings(way.url, chroma_concurrency=3))
+        await dense.prepare()
+        await asyncio.gather(*(dense.search(f"재물운 {number}", 3, None) for number in range(40)))
+        assert way.most == 3
+        await dense.close()
+
+
+async def test_a_server_that_falls_silent_costs_one_timeout_and_is_found_again(
+    chroma_url: str, corpus: Corpus, words: Words
+) -> None:
+    async with Way(chroma_url) as way:
+        dense = index(corpus, words, settings(way.url, chroma_timeout_seconds=0.3, retry_seconds=0.5))
+        await dense.prepare()
+        retriever = Retriever(corpus, words, dense)
+        assert (await retriever.search("재물운")).degraded is None
+        way.free.clear()
+        began = asyncio.get_running_loop().time()
+        silent = [await retriever.search("재물운") for _ in range(5)]
+        assert asyncio.get_running_loop().time() - began < 0.6
+        assert silent[0].degraded == "Chroma did not answer within 0.3 s"
+        assert all(result.degraded and result.found for result in silent)
+        way.free.set()
+        async with asyncio.timeout(10):
+            while (await retriever.search("재물운")).degraded:
+                await asyncio.sleep(0.05)
+        await dense.close()
 
 
 async def test_a_server_that_dies_and_returns(own_part: Callable[[Kind], Part], corpus: Corpus, words: Words) -> None:

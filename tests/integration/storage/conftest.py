@@ -10,7 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 from services.gateway.migrate import migrate
 from services.gateway.storage.engine import make_engine
 from services.gateway.storage.store import Store
-from services.gateway.storage.tables import sessions, spendings, turns
+from services.gateway.storage.tables import day_costs, sessions, spendings, turns
 
 
 @pytest.fixture(params=["sqlite", pytest.param("mysql", marks=pytest.mark.database)])
@@ -29,6 +29,7 @@ async def engine(url: str) -> AsyncIterator[AsyncEngine]:
         await connection.execute(delete(turns))
         await connection.execute(delete(sessions))
         await connection.execute(delete(spendings))
+        await connection.execute(delete(day_costs))
     yield engine
     await engine.dispose()
 

@@ -8,13 +8,11 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 
 from services.gateway import spending
 from services.gateway.settings import GatewaySettings
-from services.gateway.storage.spending import Spending, Spent
+from services.gateway.storage.spending import Spending
 from services.gateway.storage.store import Store, new_session
 from shared.contracts.outcome import Outcome
-from shared.contracts.turn import Answer, Usage
-from tests.integration.storage.test_store import done, slip
-
-NOW = datetime(2026, 3, 1, 12, tzinfo=UTC)
+from shared.contracts.turn import Answer, Spent, Usage
+from tests.integration.storage.test_store import NOW, done, slip
 
 
 async def answered(
@@ -35,24 +33,46 @@ async def test_costs_add_up_by_user_and_day(store: Store, engine: AsyncEngine) -
     await answered(store, 0.4, user="other")
     await answered(store, 0.8, at=NOW - timedelta(days=1))
     spent = Spending(engine)
-    assert await spent.on(NOW.date(), "me") == Spent(by_user=0.3, by_all=0.7)
-    assert await spent.on(NOW.date(), "nobody") == Spent(by_user=0.0, by_all=0.7)
+    assert await spent.by_user(NOW.date(), "me") == 0.3
+    assert await spent.by_user(NOW.date(), "nobody") == 0.0
+    assert await spent.by_all(NOW.date()) == 0.7
 
 
 async def test_a_day_without_answers_has_cost_nothing(engine: AsyncEngine) -> None:
-    assert await Spending(engine).on(NOW.date(), "me") == Spent(0.0, 0.0)
+    assert await Spending(engine).by_user(NOW.date(), "me") == 0.0
+    assert await Spending(engine).by_all(NOW.date()) == 0.0
+
+
+async def test_every_model_that_worked_on_an_answer_is_counted_under_its_own_name(
+    store: Store, engine: AsyncEngine
+) -> None:
+    def spent(model: str, cost: float) -> Spent:
+        return Spent(model=model, usage=Usage(input_tokens=10, output_tokens=1, cost=cost))
+
+    parts = (spent("m2", 0.1), spent("m1", 0.2), spent("m2", 0.4))
+    answer = Answer(text="네.", provider="narrator", model="narrator", usage=Usage(input_tokens=30), spent=parts)
+    turn = slip()
+    await store.accept(turn, session=new_session(uuid4().hex, "me", None))
+    await store.finish(done(turn).model_copy(update={"answer": answer, "finished_at": NOW}))
+    rows = await Spending(engine).since(NOW.date())
+    assert [(row["model"], row["answers"], row["input_tokens"], row["cost_micros"]) for row in rows] == [
+        ("m2", 1, 20, 500_000),
+        ("m1", 1, 10, 200_000),
+    ]
+    assert await Spending(engine).by_all(NOW.date()) == await Spending(engine).by_user(NOW.date(), "me") == 0.7
 
 
 async def test_an_outcome_that_comes_twice_is_counted_once(store: Store, engine: AsyncEngine) -> None:
     outcome = await answered(store, 0.1)
     assert not await store.finish(outcome)
-    assert (await Spending(engine).on(NOW.date(), "me")).by_all == 0.1
+    assert await Spending(engine).by_all(NOW.date()) == 0.1
 
 
 async def test_answers_at_once_are_all_counted(store: Store, engine: AsyncEngine) -> None:
-    await asyncio.gather(*(answered(store, 0.01) for _ in range(20)))
-    (row,) = await Spending(engine).since(NOW.date())
-    assert (row["answers"], row["input_tokens"], row["cost_micros"]) == (20, 200, 200_000)
+    await asyncio.gather(*(answered(store, 0.01, user=f"user{number % 4}") for number in range(40)))
+    rows = await Spending(engine).since(NOW.date())
+    assert [(row["answers"], row["input_tokens"], row["cost_micros"]) for row in rows] == [(10, 100, 100_000)] * 4
+    assert await Spending(engine).by_all(NOW.date()) == 0.4
 
 
 async def test_the_narrator_costs_nothing(store: Store, engine: AsyncEngine) -> None:

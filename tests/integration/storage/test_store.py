@@ -1,25 +1,20 @@
 import asyncio
-import os
-import sys
 from datetime import UTC, datetime, timedelta
 from uuid import uuid4
 
-import pytest
-from alembic.autogenerate import compare_metadata
-from alembic.migration import MigrationContext
-from sqlalchemy import Connection, text
 from sqlalchemy.ext.asyncio import AsyncEngine
 
-from services.gateway.storage.engine import make_engine
 from services.gateway.storage.records import SessionRecord
+from services.gateway.storage.spending import Spending
 from services.gateway.storage.store import Store, new_session
-from services.gateway.storage.tables import metadata
 from shared.contracts.birth import Birth
 from shared.contracts.chart import Chart
 from shared.contracts.outcome import Outcome
-from shared.contracts.turn import Answer, ChatTurn, StageName
+from shared.contracts.turn import Answer, ChatTurn, StageName, Usage
 
 BIRTH = Birth(date="1990-05-05", time="14:30", sex="female")
+NOBODY = "0" * 32
+NOW = datetime(2026, 3, 1, 12, tzinfo=UTC)
 
 
 def slip(question: str = "올해는 어때요? 𠮷", *, asked_at: datetime | None = None, seconds: float = 60) -> ChatTurn:
@@ -49,34 +44,11 @@ def done(turn: ChatTurn, text: str = "좋아요.", chart: Chart | None = None) -
     )
 
 
-async def accepted(store: Store, session: SessionRecord | None = None, **kwargs: float | datetime) -> ChatTurn:
-    turn = slip(**kwargs)  # type: ignore[arg-type]  # passed through
-    await store.accept(turn, session=session or new_session(uuid4().hex, "me", BIRTH))
+async def accepted(store: Store, session: SessionRecord | None = None, **kwargs: str | float | datetime) -> ChatTurn:
+    session = session or new_session(uuid4().hex, "me", BIRTH)
+    turn = slip(**kwargs).model_copy(update={"session_id": session.id})  # type: ignore[arg-type]  # passed through
+    await store.accept(turn, session=session)
     return turn
-
-
-async def test_the_migrations_make_the_tables_of_the_code(engine: AsyncEngine) -> None:
-    def differences(connection: Connection) -> list[object]:
-        return list(compare_metadata(MigrationContext.configure(connection), metadata))
-
-    async with engine.connect() as connection:
-        assert await connection.run_sync(differences) == []
-
-
-@pytest.mark.database
-async def test_several_replicas_may_migrate_at_once(database_url: str) -> None:
-    engine = make_engine(database_url)
-    try:
-        async with engine.begin() as connection:
-            await connection.run_sync(metadata.drop_all)
-            await connection.execute(text("DROP TABLE IF EXISTS alembic_version"))
-        environment = {**os.environ, "SAJU_DATABASE_URL": database_url}
-        command = (sys.executable, "-m", "services.gateway", "migrate")
-        replicas = [await asyncio.create_subprocess_exec(*command, env=environment) for _ in range(5)]
-        assert [await replica.wait() for replica in replicas] == [0] * 5
-        await Store(engine).ping()
-    finally:
-        await engine.dispose()
 
 
 async def test_a_turn_is_read_as_it_was_stored(store: Store) -> None:
@@ -116,6 +88,16 @@ async def test_what_could_not_be_published_is_forgotten(store: Store) -> None:
     turn = await accepted(store)
     await store.withdraw(turn.turn_id)
     assert await store.turn(turn.turn_id) is None
+    # Nobody was told the id of its session: a birth moment nobody can ask for is not kept.
+    assert turn.session_id is not None
+    assert await store.session(turn.session_id) is None
+
+
+async def test_a_session_outlives_a_turn_that_could_not_be_published(store: Store) -> None:
+    session = new_session(uuid4().hex, "me", BIRTH)
+    await accepted(store, session)
+    await store.withdraw((await accepted(store, session)).turn_id)
+    assert len(await store.turns_of(session.id, limit=10)) == 1
 
 
 async def test_what_is_with_the_workers_is_not_withdrawn(store: Store) -> None:
@@ -131,6 +113,45 @@ async def test_a_session_keeps_its_latest_turns_in_order(store: Store) -> None:
     turns = [await accepted(store, session, asked_at=start + timedelta(milliseconds=number)) for number in range(5)]
     found = await store.turns_of(session.id, limit=3)
     assert [turn.id for turn in found] == [turn.turn_id for turn in turns[2:]]
+    before = await store.turns_of(session.id, limit=3, before=found[0].id)
+    assert [turn.id for turn in before] == [turn.turn_id for turn in turns[:2]]
+    assert await store.turns_of(session.id, limit=3, before=before[0].id) == []
+    assert await store.turns_of(session.id, limit=3, before=uuid4().hex) == []
+
+
+async def test_turns_of_one_instant_are_paged_without_a_gap(store: Store) -> None:
+    session, at = new_session(uuid4().hex, "me", None), datetime.now(UTC)
+    turns = {(await accepted(store, session, asked_at=at)).turn_id for _ in range(3)}
+    found = [turn.id for turn in await store.turns_of(session.id, limit=2)]
+    found += [turn.id for turn in await store.turns_of(session.id, limit=2, before=found[0])]
+    assert len(found) == 3
+    assert set(found) == turns
+
+
+async def test_the_turns_of_a_session_come_without_what_is_in_each_of_them(store: Store, chart: Chart) -> None:
+    turn = await accepted(store)
+    outcome = done(turn, "가나다 𠮷", chart).model_copy(update={"partner_chart": chart})
+    await store.finish(outcome)
+    assert turn.session_id is not None
+    (found,) = await store.turns_of(turn.session_id, limit=1)
+    assert found.outcome == outcome.model_copy(update={"chart": None, "partner_chart": None})
+
+
+async def test_a_history_is_what_was_asked_and_answered_and_of_whom(store: Store, chart: Chart) -> None:
+    session, at = new_session(uuid4().hex, "me", None), datetime.now(UTC)
+    turns = [
+        await accepted(store, session, question=str(number), asked_at=at + timedelta(seconds=number))
+        for number in range(4)
+    ]
+    await store.finish(done(turns[0], "일반"))
+    await store.finish(done(turns[1], "가나다 𠮷", chart))
+    await store.finish(done(turns[2]).model_copy(update={"status": "failed", "answer": None}))
+    history = await store.history_of(session.id, limit=10)
+    assert [(item.question, item.answer.text, item.birth) for item in history] == [
+        ("0", "일반", None),
+        ("1", "가나다 𠮷", chart.birth),
+    ]
+    assert [item.question for item in await store.history_of(session.id, limit=1)] == ["1"]
 
 
 async def test_a_session_learns_its_birth_moment(store: Store) -> None:
@@ -141,6 +162,37 @@ async def test_a_session_learns_its_birth_moment(store: Store) -> None:
     known = await store.session(session.id)
     assert known is not None
     assert known.birth == BIRTH
+
+
+async def test_a_session_keeps_the_birth_moment_that_was_read_last(store: Store, chart: Chart) -> None:
+    first = BIRTH.model_copy(update={"sex": "male"})
+    session = new_session(uuid4().hex, "me", first)
+    await accepted(store, session)
+    unreadable = BIRTH.model_copy(update={"date": "1990-02-31"})
+    refused = await accepted(store, SessionRecord(session.id, "me", unreadable, session.created_at))
+    await store.finish(done(refused).model_copy(update={"status": "failed", "answer": None}))
+    assert (await store.session(session.id)) == session
+    corrected = await accepted(store, SessionRecord(session.id, "me", chart.birth, session.created_at))
+    await store.finish(done(corrected, chart=chart))
+    known = await store.session(session.id)
+    assert known is not None
+    assert known.birth == chart.birth
+
+
+async def test_names_that_differ_in_case_or_accent_are_different(store: Store, engine: AsyncEngine) -> None:
+    session = new_session(uuid4().hex, "Me", BIRTH)
+    turn = await accepted(store, session)
+    usage = Usage(input_tokens=1, cost=0.25)
+    answer = Answer(text="네.", provider="test", model="é", usage=usage)
+    await store.finish(done(turn).model_copy(update={"answer": answer}))
+    assert await store.session(session.id.upper()) is None
+    assert await store.turn(turn.turn_id.upper()) is None
+    spent = Spending(engine)
+    today = datetime.now(UTC).date()
+    assert (await spent.by_user(today, "Me"), await spent.by_user(today, "me")) == (0.25, 0.0)
+    again = await accepted(store, session)
+    await store.finish(done(again).model_copy(update={"answer": answer.model_copy(update={"model": "E"})}))
+    assert {row["model"] for row in await spent.since(today)} == {"é", "E"}
 
 
 async def test_turns_left_behind_are_found_and_claimed_once(store: Store) -> None:

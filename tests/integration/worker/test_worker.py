@@ -3,7 +3,7 @@ import asyncio
 import pytest
 
 from shared.bus.protocol import Message
-from shared.bus.topology import CONTROL, WORK, work_queue
+from shared.bus.topology import CONTROL, DELIVERY_LIMIT, WORK, work_queue
 from shared.contracts.chart import Chart
 from shared.contracts.events import Delta, Finished, PassagesReady, Restarted, Snapshot
 from shared.contracts.outcome import StopRequest
@@ -11,6 +11,7 @@ from shared.contracts.turn import ChatTurn, StageName
 from shared.failures import Permanent, Problem, Rejected, Retryable
 from shared.worker.runner import Worker
 from shared.worker.stage import Progress
+from tests.integration.bus.inbox import Inbox
 from tests.integration.conftest import Connect
 from tests.integration.worker.conftest import Employ, Line
 from tests.integration.worker.stages import ScriptedStage, answer, never, raising, retrieve, until_stopped
@@ -181,6 +182,45 @@ async def test_a_stop_request_ends_the_answer_where_it_stands(line: Line, employ
     assert (outcome.answer.text, outcome.answer.finish_reason) == ("여기까지", "stopped")
 
 
+async def test_a_stop_request_reaches_the_second_copy_of_a_turn_when_the_first_is_done(
+    line: Line, employ: Employ
+) -> None:
+    proceed = asyncio.Event()
+
+    async def first(turn: ChatTurn, progress: Progress) -> ChatTurn:
+        await proceed.wait()
+        return await answer(turn, progress)
+
+    stage = ScriptedStage(LLM, first, until_stopped)
+    await employ(stage)
+    turn = await line.send(line.turn(LLM))
+    await line.send(turn.model_copy(update={"attempt": 100}))
+    async with asyncio.timeout(5):
+        while len(stage.seen) < 2:
+            await asyncio.sleep(0.01)
+    proceed.set()
+    assert (await line.outcome()).attempt == 0
+    stop = StopRequest(turn_id=turn.turn_id)
+    await line.bus.publish(CONTROL, "", Message(stop.model_dump_json().encode(), type=stop.type))
+    outcome = await line.outcome()
+    assert outcome.answer is not None
+    assert (outcome.attempt, outcome.answer.finish_reason) == (100, "stopped")
+
+
+async def test_stop_requests_nobody_can_read_keep_no_other_from_its_turn(line: Line, employ: Employ) -> None:
+    stage = ScriptedStage(LLM, until_stopped)
+    await employ(stage)
+    turn = await line.send(line.turn(LLM))
+    await asyncio.wait_for(stage.started.wait(), 5)
+    for _ in range(100):
+        await line.bus.publish(CONTROL, "", Message(b"{}", type="chat.stop.v1"))
+    stop = StopRequest(turn_id=turn.turn_id)
+    await line.bus.publish(CONTROL, "", Message(stop.model_dump_json().encode(), type=stop.type))
+    outcome = await line.outcome()
+    assert outcome.answer is not None
+    assert outcome.answer.finish_reason == "stopped"
+
+
 async def test_a_slip_that_is_not_durable_is_answered_to_its_gateway_only(line: Line, employ: Employ) -> None:
     await employ(ScriptedStage(RETRIEVER, retrieve))
     await line.send(line.turn(RETRIEVER, durable=False))
@@ -191,6 +231,36 @@ async def test_a_slip_that_is_not_durable_is_answered_to_its_gateway_only(line: 
     assert isinstance(finished, Finished)
     assert finished.outcome.retrieval is not None
     assert await line.outcomes.is_quiet()
+
+
+async def test_a_slip_that_is_not_durable_fails_without_a_dead_letter(line: Line, employ: Employ) -> None:
+    await employ(ScriptedStage(RETRIEVER, raising(KeyError("a defect"))))
+    await line.send(line.turn(RETRIEVER, durable=False))
+    finished = await line.event()
+    assert isinstance(finished, Finished)
+    assert finished.outcome.problem is not None
+    assert finished.outcome.problem.code == "internal"
+    assert await line.dead.is_quiet()
+
+
+async def test_a_slip_that_is_not_durable_is_given_up_before_the_broker_would_keep_it(
+    line: Line, employ: Employ
+) -> None:
+    crashing = Inbox()
+    subscription = await line.bus.consume(work_queue(RETRIEVER), crashing, prefetch=1)
+    await line.send(line.turn(RETRIEVER, durable=False))
+    for _ in range(DELIVERY_LIMIT - 1):
+        await (await crashing.next()).give_back()
+    last = await crashing.next()
+    await subscription.stop()
+    await last.give_back()
+    stage = ScriptedStage(RETRIEVER, retrieve)
+    await employ(stage)
+    finished = await line.event()
+    assert isinstance(finished, Finished)
+    assert finished.outcome.status == "failed"
+    assert stage.seen == []
+    assert await line.dead.is_quiet()
 
 
 async def test_taking_back_starts_the_text_anew(line: Line, employ: Employ) -> None:
@@ -207,10 +277,17 @@ async def test_taking_back_starts_the_text_anew(line: Line, employ: Employ) -> N
     assert outcome.text_sequence == events[1].sequence
 
 
-async def test_a_silent_stage_still_sends_snapshots(line: Line, employ: Employ, chart: Chart) -> None:
+@pytest.mark.parametrize("with_chart", [True, False])
+async def test_a_silent_stage_still_sends_snapshots(
+    line: Line,
+    employ: Employ,
+    chart: Chart,
+    with_chart: bool,  # noqa: FBT001 - a parameter
+) -> None:
     await employ(ScriptedStage(LLM, never))
-    await line.send(line.turn(LLM).model_copy(update={"chart": chart}))
+    known = chart if with_chart else None
+    await line.send(line.turn(LLM).model_copy(update={"chart": known}))
     events = [await line.event() for _ in range(2)]
     assert isinstance(events[1], Snapshot)
     assert events[1].text == "시작만 "
-    assert events[1].chart == chart
+    assert events[1].chart == known

@@ -11,7 +11,6 @@ The component's plain settings as a YAML map, for its ConfigMap. Later ones win:
 {{- $all := .root.Values }}
 {{- $own := .scope.values }}
 {{- $config := dict
-      "SAJU_ENVIRONMENT" $all.environment
       "SAJU_LOG_LEVEL" $all.logLevel
       "SAJU_SHUTDOWN_GRACE_SECONDS" $own.shutdownGraceSeconds }}
 {{- if $all.otel.endpoint }}
@@ -78,6 +77,19 @@ MYSQL_DB: {{ .database | quote }}
 {{- end }}
 {{- end }}
 
+{{/* The secrets that a component can do without: its variables, and their keys of secrets.keys. Call with the scope. */}}
+{{- define "saju-chatbot.optionalSecrets" -}}
+{{- if eq .key "gateway" }}
+SAJU_USER_HASH_KEY: userHashKey
+{{- else if eq .key "llmWorker" }}
+OPENAI_API_KEY: openaiApiKey
+SAJU_LLM_FALLBACKS: llmFallbacks
+{{- else if eq .key "retriever" }}
+SAJU_CHROMA_TOKEN: chromaToken
+SAJU_EMBEDDER_KEY: embedderKey
+{{- end }}
+{{- end }}
+
 {{/*
 The component's `env`: the secrets that its service needs, then `extraEnv`, which replaces what it names. Never a name twice.
 Call with (dict "root" $ "scope" scope).
@@ -87,8 +99,8 @@ Call with (dict "root" $ "scope" scope).
 {{- if eq .scope.key "gateway" }}
 {{- $entries = append $entries (include "saju-chatbot.databaseSecret" .root) }}
 {{- end }}
-{{- if eq .scope.key "llmWorker" }}
-{{- $entries = append $entries (include "saju-chatbot.secretVariable" (dict "root" .root "variable" "OPENAI_API_KEY" "key" "openaiApiKey" "optional" true)) }}
+{{- range $variable, $key := include "saju-chatbot.optionalSecrets" .scope | fromYaml }}
+{{- $entries = append $entries (include "saju-chatbot.secretVariable" (dict "root" $.root "variable" $variable "key" $key "optional" true)) }}
 {{- end }}
 {{- $given := dict }}
 {{- range .scope.values.extraEnv }}

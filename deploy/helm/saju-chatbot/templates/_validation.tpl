@@ -13,9 +13,9 @@
 {{- $problems := list }}
 {{- $secrets := .Values.secrets }}
 {{- $inline := list }}
-{{- range list "busUrl" "databaseUrl" "mysqlPassword" "openaiApiKey" }}
-{{- if index $secrets . }}
-{{- $inline = append $inline (printf "secrets.%s" .) }}
+{{- range $value, $_ := $secrets.keys }}
+{{- if index $secrets $value }}
+{{- $inline = append $inline (printf "secrets.%s" $value) }}
 {{- end }}
 {{- end }}
 {{- if $secrets.existingSecret }}
@@ -63,21 +63,29 @@
 {{- toYaml $problems }}
 {{- end }}
 
-{{- define "saju-chatbot.componentProblems" -}}
+{{/*
+Every name of a setting that holds a secret: none may stand in a ConfigMap. The services do not heed capitals in names, so
+neither does this. Call with (dict "config" map "at" where-it-stands).
+*/}}
+{{- define "saju-chatbot.secretsInConfig" -}}
+{{- $secretNames := list
+      "SAJU_BUS_URL" "RABBITMQ_URL" "SAJU_DATABASE_URL" "SAJU_MYSQL_PASSWORD" "MYSQL_PASSWORD"
+      "SAJU_OPENAI_API_KEY" "OPENAI_API_KEY" "SAJU_LLM_FALLBACKS" "SAJU_EMBEDDER_KEY" "SAJU_CHROMA_TOKEN"
+      "SAJU_USER_HASH_KEY" }}
 {{- $problems := list }}
-{{- $secretNames := list "SAJU_BUS_URL" "RABBITMQ_URL" "SAJU_DATABASE_URL" "MYSQL_PASSWORD" "OPENAI_API_KEY" }}
-{{- range $name := $secretNames }}
-{{- if hasKey $.Values.config $name }}
-{{- $problems = append $problems (printf "config.%s is a secret: put it into the Secret named by secrets.existingSecret" $name) }}
+{{- range $name, $_ := .config }}
+{{- if has (upper $name) $secretNames }}
+{{- $problems = append $problems (printf "%s.%s is a secret: put it into the Secret named by secrets.existingSecret" $.at $name) }}
 {{- end }}
 {{- end }}
+{{- toYaml $problems }}
+{{- end }}
+
+{{- define "saju-chatbot.componentProblems" -}}
+{{- $problems := include "saju-chatbot.secretsInConfig" (dict "config" .Values.config "at" "config") | fromYamlArray }}
 {{- range $key, $_ := include "saju-chatbot.components" . | fromYaml }}
 {{- $values := (include "saju-chatbot.scope" (dict "root" $ "key" $key) | fromYaml).values }}
-{{- range $name := $secretNames }}
-{{- if hasKey $values.config $name }}
-{{- $problems = append $problems (printf "%s.config.%s is a secret: put it into the Secret named by secrets.existingSecret" $key $name) }}
-{{- end }}
-{{- end }}
+{{- $problems = concat $problems (include "saju-chatbot.secretsInConfig" (dict "config" $values.config "at" (printf "%s.config" $key)) | fromYamlArray) }}
 {{- $seen := dict }}
 {{- range $values.extraEnv }}
 {{- if hasKey $seen .name }}

@@ -66,9 +66,9 @@ export function eventsOf(turnId, lastEventId, signal) {
   return request(`/v1/turns/${encodeURIComponent(turnId)}/events`, { headers, signal });
 }
 
-/** `{session_id, birth, turns}`: a conversation with its history. */
+/** `{session_id, birth, turns}`: a conversation with the latest of its history. */
 export async function sessionOf(sessionId) {
-  return (await request(`/v1/sessions/${encodeURIComponent(sessionId)}`)).json();
+  return (await request(`/v1/sessions/${encodeURIComponent(sessionId)}?limit=100`)).json();
 }
 
 /** Asks for the answer to end where it stands. */
