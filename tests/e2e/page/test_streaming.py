@@ -32,7 +32,10 @@ def slow_site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     port = free_port()
     vendor = subprocess.Popen([sys.executable, "-m", "tests.vendor", "--port", str(port)], stdout=subprocess.DEVNULL)
     site = embedded(
-        tmp_path_factory.mktemp("slow"), OPENAI_BASE_URL=f"http://127.0.0.1:{port}/v1", OPENAI_MODEL="sim-slow"
+        tmp_path_factory.mktemp("slow"),
+        OPENAI_BASE_URL=f"http://127.0.0.1:{port}/v1",
+        OPENAI_MODEL="sim-slow",
+        SAJU_LLM_CACHE_ENTRIES="0",  # every test asks the same and wants to see it written
     )
     try:
         site.start()
