@@ -1,10 +1,25 @@
 """The set is what it says it is, and the check does on it at least what it did when the floors were written."""
 
 import random
+import re
+from typing import Final
 
 import pytest
 
-from tests.golden.bank import GENERAL, LOCALES, SPLITS, Sentence, filled, lie, templates, true_sentence
+from tests.golden.bank import (
+    GENERAL,
+    LOCALES,
+    SPLITS,
+    TOGETHER,
+    Locale,
+    Sentence,
+    Split,
+    Template,
+    filled,
+    lie,
+    templates,
+    true_sentence,
+)
 from tests.golden.cases import FACTS
 from tests.golden.measure import Tally, direct, kept, reaches
 from tests.golden.people import people
@@ -16,11 +31,19 @@ TOUCHED_ALONE, TOUCHED_BY_WIRE = 0.01, 0.02
 """Ceilings: shares of the true sentences. The aim is 0.01."""
 PERSONS = 4
 WORDINGS = {"ko": 6, "en": 3}
+FINAL_WORDINGS: Final[dict[Locale, int]] = {"ko": 3, "en": 2}
+EVERY: Final = tuple(template for split in SPLITS for template in templates(split))
 
 
 @pytest.fixture(scope="module")
 def sentences() -> list[Sentence]:
+    """Of the splits that the check may be run on here; `final` is filled below, but not checked."""
     return list(filled(None, 2))
+
+
+def structure(template: Template) -> str:
+    """A wording with blanks for its slots and without what a list, a table or emphasis adds to it."""
+    return re.sub(r"[-\s*#>|.,:()·–—]", "", re.sub(r"\{[^}]*\}", "_", template.text))
 
 
 def test_the_charts_are_of_every_sort() -> None:
@@ -34,34 +57,49 @@ def test_the_charts_are_of_every_sort() -> None:
     assert len({chart.solar_date.year // 10 for chart in charts}) >= 8
 
 
-def test_every_fact_has_wordings_in_both_languages_and_both_splits() -> None:
+def test_every_fact_has_wordings_in_both_languages_and_every_split() -> None:
     for fact in FACTS:
         for locale in LOCALES:
-            found = [t for t in templates() if t.fact == fact and t.locale == locale]
-            assert len(found) >= WORDINGS[locale], (fact, locale)
+            found = [t for t in EVERY if t.fact == fact and t.locale == locale]
+            assert sum(t.split in TOGETHER for t in found) >= WORDINGS[locale], (fact, locale)
+            assert sum(t.split == "final" for t in found) >= FINAL_WORDINGS[locale], (fact, locale)
             assert {t.split for t in found} == set(SPLITS), (fact, locale)
 
 
-def test_no_wording_is_in_both_splits() -> None:
-    texts = [template.text for template in templates()]
+def test_no_wording_is_in_two_splits() -> None:
+    texts = [template.text for template in EVERY]
     assert len(texts) == len(set(texts))
 
 
+def test_no_wording_of_the_final_split_is_an_old_one_with_other_slots_or_marks() -> None:
+    old = {(t.locale, t.fact, structure(t)) for t in templates()}
+    again = [t.text for t in templates("final") if (t.locale, t.fact, structure(t)) in old]
+    assert not again
+
+
+def test_the_final_split_is_measured_only_where_it_is_named() -> None:
+    assert {template.split for template in templates()} == {"train", "test"}
+    assert {template.split for template in templates("final")} == {"final"}
+
+
 def test_english_is_at_least_a_third() -> None:
-    assert sum(template.locale == "en" for template in templates()) * 3 >= len(templates())
+    for split in SPLITS:
+        assert sum(template.locale == "en" for template in templates(split)) * 3 >= len(templates(split)), split
 
 
-def test_every_template_has_a_true_and_a_false_filling(sentences: list[Sentence]) -> None:
-    true = {sentence.template for sentence in sentences if not sentence.false}
-    false = {sentence.template for sentence in sentences if sentence.false}
-    assert true == set(templates())
-    assert false == {template for template in templates() if template.fact != GENERAL}
+@pytest.mark.parametrize("split", SPLITS)
+def test_every_template_has_a_true_and_a_false_filling(split: Split) -> None:
+    told = list(filled(split, 1))
+    true = {sentence.template for sentence in told if not sentence.false}
+    false = {sentence.template for sentence in told if sentence.false}
+    assert true == set(templates(split))
+    assert false == {template for template in templates(split) if template.fact != GENERAL}
 
 
 def test_nothing_is_true_and_false_of_one_person() -> None:
     for person in people()[::8]:
         rng = random.Random(person.number)
-        told = [make(t, person, rng) for t in templates() for make in (true_sentence, lie) for _ in range(2)]
+        told = [make(t, person, rng) for t in EVERY for make in (true_sentence, lie) for _ in range(2)]
         true = {sentence.text for sentence in told if sentence is not None and not sentence.false}
         false = {sentence.text for sentence in told if sentence is not None and sentence.false}
         assert len(false) > 500
