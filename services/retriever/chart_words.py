@@ -53,7 +53,7 @@ def _asked_about(intent: Intent, chart: Chart) -> Iterator[str]:
     pillars += [chart.pillars.hour] if chart.pillars.hour else []
     day_master = [f"{chart.day_master.stem}{chart.day_master.element.hangul} 일간 성정"]
     day_pillar = [f"{chart.pillars.day.name} 일주"]
-    strength = ["신강" if chart.strength.strong else "신약"] if chart.strength else []
+    strength = ["신강" if chart.strength.strong else "신약", chart.strength.step] if chart.strength else []
     by_topic = {
         "reading": [*day_master, *day_pillar, *strength],
         "day_master": day_master,

@@ -8,11 +8,13 @@ import sys
 import tempfile
 from collections.abc import AsyncIterator, Callable, Coroutine, Sequence
 from contextlib import asynccontextmanager
+from datetime import timedelta
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 import structlog
 
+from services.retriever import alias
 from services.retriever.corpus import Corpus, CorpusError
 from services.retriever.dense import DenseError, DenseIndex
 from services.retriever.embedders import make_embedder
@@ -26,13 +28,15 @@ from services.retriever.evaluate import (
     read_questions,
     whole,
 )
-from services.retriever.index import prune
-from services.retriever.search import Retriever, SearchResult
+from services.retriever.explain import explained
+from services.retriever.search import Retriever
 from services.retriever.settings import RetrieverSettings
 from services.retriever.vectors import make_store
-from services.retriever.why import why
 from services.retriever.words import Words
 from shared.settings import SettingsError
+
+GRACE_HOURS: Final = 24.0
+"""How long replicas of an older version may still read a collection after another went live."""
 
 Command = Callable[[argparse.Namespace, RetrieverSettings], Coroutine[Any, Any, int]]
 
@@ -60,9 +64,10 @@ def main(argv: Sequence[str]) -> int:
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="python -m services.retriever", description=__doc__)
     commands = parser.add_subparsers(dest="command", required=True)
-    index = commands.add_parser("index", help="bring the collection of this corpus to completion")
+    index = commands.add_parser("index", help="bring the collection of this corpus to completion and make it live")
+    index.add_argument("--prune", action="store_true", help="then delete collections that are live no longer")
     index.add_argument(
-        "--prune", action="store_true", help="then delete the collections of other corpora and embedders"
+        "--grace", type=float, default=GRACE_HOURS, metavar="HOURS", help="for how long, at least (default %(default)g)"
     )
     index.set_defaults(run=_index)
     search = commands.add_parser("search", help="search, and explain the scores")
@@ -87,12 +92,18 @@ async def _index(arguments: argparse.Namespace, settings: RetrieverSettings) -> 
     dense = DenseIndex(corpus, embedder, store, settings.retry_seconds)
     try:
         report = await dense.prepare(_show)
-        pruned = await prune(store, corpus, embedder) if arguments.prune else []
+        grace = timedelta(hours=arguments.grace)
+        gone, kept = await alias.prune(store, grace) if arguments.prune else ([], [])
     finally:
         await dense.close()
-    _say(f"{report.collection}: {report.passages} passages, {report.written} written")
-    for name in pruned:
+    _say(
+        f"{report.collection} is live: {report.passages} passages, {report.written} written, "
+        f"{report.carried} of them with vectors taken over"
+    )
+    for name in gone:
         _say(f"deleted {name}")
+    for name in kept:
+        _say(f"kept {name}: not {arguments.grace:g} h out of use yet")
     return 0
 
 
@@ -111,7 +122,8 @@ async def _search(arguments: argparse.Namespace, settings: RetrieverSettings) ->
         )
     finally:
         await dense.close()
-    _explain(result)
+    for line in explained(arguments.question, person, result):
+        _say(line)
     return 0
 
 
@@ -143,10 +155,10 @@ async def _temporary(corpus: Corpus, words: Words, settings: RetrieverSettings) 
         store = make_store(settings.model_copy(update={"chroma_url": directory}))
         dense = DenseIndex(corpus, embedder, store, settings.retry_seconds)
         try:
-            report = await dense.prepare()
+            report = await dense.prepare(live=False)
         except SettingsError:
             dense = DenseIndex(corpus, embedder, make_store(settings), settings.retry_seconds)
-            report = await dense.prepare()
+            report = await dense.prepare(live=False)
         try:
             yield dense
         finally:
@@ -163,27 +175,6 @@ def _person(file: Path) -> Person:
 def _show(done: int, total: int) -> None:
     sys.stderr.write(f"\rindexing {done}/{total}{chr(10) if done == total else ''}")
     sys.stderr.flush()
-
-
-def _explain(result: SearchResult) -> None:
-    intent = result.intent
-    _say(f"topic    {', '.join(f'{name} {weight:g}' for name, weight in intent.topics.items()) or '-'}")
-    _say(f"time     {intent.span.kind or '-'} {intent.span.year or f'{intent.span.offset:+d}'}")
-    _say(f"words    {', '.join(f'{word} {weight:g}' for word, weight in intent.words.items())}")
-    if result.degraded:
-        _say(f"degraded {result.degraded}")
-    if result.off_topic:
-        _say("off topic: no passages")
-        return
-    _say("\ntotal  words (BM25)    vector (cosine)  topic  chart  passage")
-    for one in result.found:
-        part = one.scored
-        _say(
-            f"{part.total:5.2f}  {part.lexical_part:5.2f} ({part.lexical:5.2f})"
-            f"   {part.dense_part:5.2f} ({part.cosine:5.2f})"
-            f"    {part.topic_boost:5.2f}  {part.facet_boost:5.2f}  {one.passage.id}  {one.passage.title}"
-        )
-        _say(f"{'':49}{why(one, result, 'ko')}")
 
 
 def _tabulate(parts: dict[str, Report]) -> None:

@@ -1,14 +1,15 @@
 """Is the corpus fit to be quoted? Schema, duplicates and style of every passage in `corpus/*.yaml`.
 
 `python -m services.retriever.corpus_check [DIRECTORY]` prints `file: id: reason` for each fault and exits 1 if there
-is one. The rules of style: polite 해요체 throughout, 150-600 characters, no certainty, no fear, no medical claims.
+is one. The rules of style: polite 해요체 throughout, 150-600 characters, correct particles and spaces, no certainty, no
+fear, no medical claims, nothing that another passage says already.
 """
 
 import re
 import sys
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator
-from math import ceil
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import chain
 from pathlib import Path
 from typing import Annotated, Final, Literal, NamedTuple
 
@@ -16,13 +17,22 @@ import yaml
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints, ValidationError, field_validator
 
 from services.retriever import corpus_words
+from services.retriever.corpus import load_yaml
+from services.retriever.corpus_spelling import spelling_faults
 from shared.vocabulary import BRANCHES, STEMS, Element, LifeStage, TenGod, sexagenary
 
 CORPUS: Final = Path(__file__).parent / "corpus"
 MIN_LENGTH, MAX_LENGTH = 150, 600
 """Of a text, in characters."""
-NEAR_DUPLICATE: Final = 0.6
-"""Jaccard similarity of two texts' character 4-grams above which one of them is superfluous."""
+MAX_SENTENCE: Final = 110
+"""Of a sentence, in characters: longer ones cannot be read aloud in one breath."""
+MIN_GIST, MAX_GIST = 60, 400
+"""Of the English gist, in characters."""
+NEAR_DUPLICATE: Final = 0.25
+"""Jaccard similarity of two texts' character 4-grams above which one of them is superfluous: a template with words
+swapped is well above it, two passages on one subject are below 0.15."""
+OPENING_WORDS, MAX_SAME_OPENING = 3, 4
+"""How many passages may begin with the same three words (어절)."""
 
 FACET_VALUES: Final[dict[str, frozenset[str]]] = {
     "day_master": frozenset(stem.hangul for stem in STEMS),
@@ -40,6 +50,8 @@ FACET_VALUES: Final[dict[str, frozenset[str]]] = {
     "luck": frozenset({"decade", "year", "month", "day"}),
     "luck_ten_god": frozenset(TenGod),
     "strength": frozenset({"strong", "weak"}),
+    "strength_step": corpus_words.STEPS,
+    "structure": corpus_words.STRUCTURES,
     "question": corpus_words.QUESTIONS,
     "school": frozenset({"억부", "조후", "통관", "병약"}),
 }
@@ -104,15 +116,7 @@ class _Placed(NamedTuple):
 _SENTENCE: Final = re.compile(r"(?:[^.?!]|(?<=\d)\.(?=\d))+[.?!]")
 """Up to its mark; the point of a decimal ends no sentence."""
 _POLITE: Final = re.compile(r"[요죠][\"'”’)]*[.?!]$")
-_SPACING: Final = (
-    (re.compile(r"\s{2,}"), "two spaces in a row"),
-    (re.compile(r"\s[.,?!;:)]"), "a space before punctuation"),
-    (re.compile(r"(?<!\d)[.,?!][가-힣]"), "no space after punctuation"),
-    (re.compile(r"[ㄱ-ㅎㅏ-ㅣ]"), "a loose jamo"),
-    (re.compile(r"[\n\r\t]"), "a line break: the text is not one paragraph"),
-    (re.compile(r"(^|\s)([-*•#]|\d+\.)\s"), "a list or a heading"),
-)
-_COPULA: Final = re.compile(r"([가-힣])(이에요|예요)")
+_PLACES: Final = {"year": "년", "month": "월", "day": "일", "hour": "시"}
 _HANGUL: Final = re.compile(r"[가-힣]")
 
 
@@ -121,37 +125,46 @@ def style_faults(entry: Entry) -> Iterator[str]:
     text = entry.text
     if not MIN_LENGTH <= len(text) <= MAX_LENGTH:
         yield f"text of {len(text)} characters, not {MIN_LENGTH}-{MAX_LENGTH}"
-    sentences = [sentence.strip() for sentence in _SENTENCE.findall(text)]
+    sentences = _sentences(text)
     if "".join(sentences).replace(" ", "") != text.replace(" ", ""):
         yield "text does not end with a sentence"
     for sentence in sentences:
         if not _POLITE.search(sentence):
             yield f"not in 해요체: …{sentence[-15:]!r}"
+        if len(sentence) > MAX_SENTENCE:
+            yield f"a sentence of {len(sentence)} characters, more than {MAX_SENTENCE}: {sentence[:15]!r}…"
+    if len(set(entry.keywords)) != len(entry.keywords):
+        yield "a keyword stands twice"
+    yield from _facet_faults(entry)
     yield from _wording_faults("title", entry.title)
     yield from _wording_faults("text", text)
     yield from _gist_faults(entry.gist_en)
 
 
 def _wording_faults(name: str, words: str) -> Iterator[str]:
-    for pattern, reason in _SPACING:
-        if found := pattern.search(words):
-            yield f"{reason} in {name}: {words[max(0, found.start() - 6) : found.end() + 6]!r}"
-    for found in _COPULA.finditer(words):
-        if _has_final_consonant(found[1]) is not (found[2] == "이에요"):
-            yield f"misspelling in {name}: {found[0]!r}"
+    yield from (f"{reason} in {name}: {found!r}" for reason, found in spelling_faults(words))
     for kind, pattern in corpus_words.FORBIDDEN.items():
         if found := pattern.search(words):
             yield f"{kind} in {name}: {found[0]!r}"
 
 
-def _has_final_consonant(syllable: str) -> bool:
-    """받침: the last of the 28 finals that the Unicode block of syllables counts through, 0 being none."""
-    return (ord(syllable) - ord("가")) % 28 != 0
+def _facet_faults(entry: Entry) -> Iterator[str]:
+    """Facets that the rest of the passage gives the lie to: the usual slip where one is written after another."""
+    if positions := entry.facets.get("position"):
+        named = {place for place, hangul in _PLACES.items() if re.search(f"{hangul}[지주간]", entry.title)}
+        if named != set(positions):
+            yield f"title names other pillars than the facets: {entry.title!r}"
+    own = "health" if entry.topic == "health_habits" else entry.topic
+    questions = entry.facets.get("question")
+    if questions and own in corpus_words.QUESTIONS and own not in questions:
+        yield f"facet 'question' leaves out its own topic: {own}"
 
 
 def _gist_faults(gist: str) -> Iterator[str]:
     if _HANGUL.search(gist) or not re.search(r"[A-Za-z]{3,} [a-z]", gist):
         yield "gist_en is not in English"
+    if not MIN_GIST <= len(gist) <= MAX_GIST:
+        yield f"gist_en of {len(gist)} characters, not {MIN_GIST}-{MAX_GIST}"
     if not gist[:1].isupper() or gist[-1:] not in ".?!":
         yield "gist_en is not a sentence"
     if found := corpus_words.FORBIDDEN_EN.search(gist):
@@ -166,29 +179,27 @@ def _grams(text: str, size: int = 4) -> frozenset[str]:
 def near_duplicates(texts: dict[str, str], threshold: float = NEAR_DUPLICATE) -> list[tuple[str, str, float]]:
     """Pairs of ids whose texts' 4-grams overlap more than `threshold` (Jaccard, 0-1).
 
-    Prefix filtering: two sets that similar share one of their few rarest grams, so that only a handful of pairs is
-    compared (Bayardo, Ma, Srikant: Scaling Up All Pairs Similarity Search, 2007).
+    Counts what a text shares with each earlier one by way of the texts that hold a gram: nearly all grams are rare.
     """
-    grams = {name: _grams(text) for name, text in texts.items()}
-    frequency = Counter(gram for members in grams.values() for gram in members)
-    seen: defaultdict[str, list[str]] = defaultdict(list)
+    sizes: dict[str, int] = {}
+    holders: defaultdict[str, list[str]] = defaultdict(list)
     pairs: list[tuple[str, str, float]] = []
-    for name, members in grams.items():
-        rarest_first = sorted(members, key=lambda gram: (frequency[gram], gram))
-        prefix = rarest_first[: len(members) - ceil(threshold * len(members)) + 1]
-        candidates = {other for gram in prefix for other in seen[gram]}
-        for other in sorted(candidates):
-            similarity = len(members & grams[other]) / len(members | grams[other])
+    for name, text in texts.items():
+        members = _grams(text)
+        shared = Counter(chain.from_iterable(holders[gram] for gram in members))
+        for other, count in shared.items():
+            similarity = count / (len(members) + sizes[other] - count)
             if similarity > threshold:
                 pairs.append((other, name, similarity))
-        for gram in prefix:
-            seen[gram].append(name)
+        for gram in members:
+            holders[gram].append(name)
+        sizes[name] = len(members)
     return pairs
 
 
 def _load(file: Path) -> Iterator[_Placed | Fault]:
     try:
-        items = yaml.safe_load(file.read_text(encoding="utf-8"))
+        items = load_yaml(file)
     except (yaml.YAMLError, UnicodeDecodeError) as error:
         yield Fault(file.name, "-", f"not readable as YAML: {error}")
         return
@@ -214,6 +225,28 @@ def _repeats(placed: Iterable[_Placed], field: Literal["id", "title"]) -> Iterat
         first.setdefault(value, f"{file} ({entry.id})")
 
 
+def _sentences(text: str) -> list[str]:
+    return [sentence.strip() for sentence in _SENTENCE.findall(text)]
+
+
+def _likenesses(placed: Sequence[_Placed]) -> Iterator[Fault]:
+    """What two passages say alike: a text, a gist, a sentence or, too often, an opening."""
+    files = {entry.id: file for file, entry in placed}
+    for field, name in (("text", ""), ("gist_en", "gist_en ")):
+        for one, other, similarity in near_duplicates({entry.id: getattr(entry, field) for _, entry in placed}):
+            yield Fault(files[other], other, f"{name}nearly the same as {one} ({similarity:.2f})")
+    said: dict[str, str] = {}
+    openings: Counter[str] = Counter()
+    for file, entry in placed:
+        for sentence in _sentences(entry.text):
+            if said.setdefault(sentence, entry.id) != entry.id:
+                yield Fault(file, entry.id, f"a sentence of {said[sentence]} again: {sentence[:20]!r}…")
+        opening = " ".join(entry.text.split()[:OPENING_WORDS])
+        openings[opening] += 1
+        if openings[opening] > MAX_SAME_OPENING:
+            yield Fault(file, entry.id, f"more than {MAX_SAME_OPENING} passages begin so: {opening!r}")
+
+
 def check(directory: Path = CORPUS) -> tuple[int, list[Fault]]:
     """How many passages the files of `directory` hold, and every fault in them."""
     loaded = [item for file in sorted(directory.rglob("*.yaml")) for item in _load(file)]
@@ -224,9 +257,7 @@ def check(directory: Path = CORPUS) -> tuple[int, list[Fault]]:
     faults += [Fault(file, entry.id, reason) for file, entry in placed for reason in style_faults(entry)]
     faults += _repeats(placed, "id")
     faults += _repeats(placed, "title")
-    files = {entry.id: file for file, entry in placed}
-    for one, other, similarity in near_duplicates({entry.id: entry.text for _, entry in placed}):
-        faults.append(Fault(files[other], other, f"nearly the same as {one} ({similarity:.2f})"))
+    faults += _likenesses(placed)
     return len(placed), faults
 
 

@@ -6,11 +6,13 @@ import time
 from collections.abc import Collection
 from typing import Final
 
+from services.retriever import alias
+from services.retriever.alias import collection_name
 from services.retriever.corpus import Corpus
 from services.retriever.embedders.base import Embedder, EmbedderError, Vectors
 from services.retriever.facets import condition_key, conditions_of
 from services.retriever.fusion import Scale
-from services.retriever.index import IndexReport, Progress, build, collection_name
+from services.retriever.index import IndexReport, Progress, build
 from services.retriever.vectors.base import CollectionMissingError, Near, StoreError, VectorStore
 from shared.observability.logging import get_logger
 
@@ -43,6 +45,7 @@ class DenseIndex:
         self._condition_of = {one.id: condition_key(conditions_of(one)) for one in corpus.passages}
         self._collection = collection_name(corpus, embedder)
         self._ready = False
+        self._reason = "the index is not ready yet"
         self._resume_at = 0.0
         self._task: asyncio.Task[None] | None = None
 
@@ -62,14 +65,20 @@ class DenseIndex:
             await self.prepare()
         except DenseError as error:
             log.warning("dense search is away, answering from the lexical index", reason=str(error))
+            self._reason = str(error)
             self._recover()
 
-    async def prepare(self, progress: Progress | None = None) -> IndexReport:
-        """Connects and brings the collection to completion. Raises DenseError."""
+    async def prepare(self, progress: Progress | None = None, *, live: bool = True) -> IndexReport:
+        """Connects and brings the collection to completion. Raises DenseError.
+
+        `live`: make it the one the alias points to. A trial does not.
+        """
         try:
             await self._embedder.open([passage.document for passage in self._corpus.passages])
             await self._store.open()
             report = await build(self._store, self._embedder, self._corpus, progress)
+            if live and await alias.point(self._store, report.collection):
+                log.info("dense index live", collection=report.collection)
         except (StoreError, EmbedderError) as error:
             raise DenseError(str(error)) from error
         self._ready = True
@@ -88,18 +97,18 @@ class DenseIndex:
     async def search(self, question: str, count: int, conditions: Collection[str] | None) -> dict[str, float]:
         """Cosines of the nearest passages by id. `conditions`: those that hold, None for any. Raises DenseError."""
         if not self._ready:
-            raise DenseError("the index is not ready yet")
+            raise DenseError(self._reason)
         if time.monotonic() < self._resume_at:
-            raise DenseError("waiting after a failure")
+            raise DenseError(f"waiting after a failure: {self._reason}")
         try:
             vector = await self._embedder.embed_query(question)
             near = await self._nearest(vector, count, conditions)
         except CollectionMissingError as error:
-            self._ready = False
+            self._ready, self._reason = False, str(error)
             self._recover()
             raise DenseError(str(error)) from error
         except (StoreError, EmbedderError) as error:
-            self._resume_at = time.monotonic() + self._retry_seconds
+            self._resume_at, self._reason = time.monotonic() + self._retry_seconds, str(error)
             log.warning("dense search failed, answering from the lexical index", reason=str(error))
             raise DenseError(str(error)) from error
         return dict(near)
@@ -121,6 +130,7 @@ class DenseIndex:
             try:
                 await self.prepare()
             except DenseError as error:
-                log.info("dense search is still away", reason=str(error))
+                self._reason = str(error)
+                log.info("dense search is still away", reason=self._reason)
             else:
                 return

@@ -26,6 +26,9 @@ EXCESS_COUNT_NO_HOUR: Final = 3
 SEASONS: Final[Mapping[str, str]] = {"spring": "인묘진", "summer": "사오미", "autumn": "신유술", "winter": "해자축"}
 """The four seasons by month branch (월지)."""
 
+GENERAL_KEYS: Final = frozenset({"question", "school", "structure", "strength_step"})
+"""Facets that are no condition. A passage on a structure (격국) or on a step of strength is a definition, which anybody
+may be shown; it is only dearer to the chart it fits."""
 _INDEPENDENT: Final = ("day_master", "day_pillar", "season", "month_branch", "strength")
 _PLACED: Final = ("ten_god", "life_stage", "star", "relation")
 
@@ -57,6 +60,13 @@ def conditions_of(passage: CorpusPassage) -> Conditions:
 def holds(conditions: Conditions, facts: Facts) -> bool:
     """Whether nothing that the passage takes for granted is false."""
     return all(not group.isdisjoint(facts) for group in conditions)
+
+
+def suits(passage: CorpusPassage, chart: Chart) -> bool:
+    """Whether a passage without conditions is on this chart's structure (격국) or step of strength."""
+    structure = chart.structure.name if chart.structure else ""
+    step = chart.strength.step if chart.strength else ""
+    return structure in passage.facets.get("structure", ()) or step in passage.facets.get("strength_step", ())
 
 
 def condition_key(conditions: Conditions) -> str:

@@ -6,7 +6,7 @@ from typing import Final
 
 POOL: Final = 20
 """Best of each ranking that are fused."""
-TOPIC_BOOST: Final = 0.2
+TOPIC_BOOST: Final = 0.3
 """For a passage on what was asked about."""
 FACET_BOOST: Final = 0.8
 """For a passage on the subject that holds for this chart in particular: it outranks a general one that fits as well."""
@@ -52,15 +52,23 @@ class Scale:
     share: float
 
 
-def fuse(lexical: Mapping[str, float], cosines: Mapping[str, float] | None, scale: Scale | None) -> list[Scored]:
+def fuse(
+    lexical: Mapping[str, float],
+    cosines: Mapping[str, float] | None,
+    scale: Scale | None,
+    shares: Mapping[str, float] | None = None,
+) -> list[Scored]:
     """Min-max normalised halves, each with its share, best first; the lexical one alone where there are no cosines.
 
-    Cosines up to `floor` say nothing and are left out; the best of them counts fully only from `sure` on.
+    Cosines up to `floor` say nothing and are left out; the best of them counts fully only from `sure` on. `shares`: how
+    much of its scores a passage counts with (1.0 where it is not named).
     """
     if cosines is None or scale is None:
         cosines, scale = {}, Scale(0, 0, 0)
-    lexical_parts = _normalised(lexical)
-    near = {name: cosine for name, cosine in cosines.items() if cosine > scale.floor}
+    shares = shares or {}
+    lexical_parts = _normalised({name: score * shares.get(name, 1.0) for name, score in lexical.items()})
+    near = {name: cosine * shares.get(name, 1.0) for name, cosine in cosines.items()}
+    near = {name: cosine for name, cosine in near.items() if cosine > scale.floor}
     dense_parts = _normalised(near, scale.floor, scale.sure)
     fused = [
         Scored(

@@ -23,6 +23,8 @@ class LexicalIndex:
 
     def __init__(self, passages: Sequence[CorpusPassage], words: Words) -> None:
         self._words = words
+        self.titles = {word for passage in passages for word in words.of_passage(passage.title)}
+        """The words and meanings of all titles."""
         self.documents = [self._tokens(passage) for passage in passages]
         self._bm25 = bm25s.BM25(k1=1.8, b=0.7, method="lucene")
         self._bm25.index(self.documents, show_progress=False)

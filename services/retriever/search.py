@@ -13,20 +13,25 @@ from services.retriever import fusion
 from services.retriever.chart_words import chart_words
 from services.retriever.corpus import Corpus, CorpusPassage
 from services.retriever.dense import DenseError, DenseIndex
-from services.retriever.facets import Facts, condition_key, conditions_of, facts_of, holds
+from services.retriever.facets import condition_key, conditions_of, facts_of, holds, suits
 from services.retriever.fusion import Scored
 from services.retriever.lexical import LexicalIndex, Scores
 from services.retriever.query.intent import Intent, Reader
-from services.retriever.query.relevance import relevance, subject
+from services.retriever.query.relevance import Cases, relevance, share, subject
 from services.retriever.words import Words
 from shared.contracts.chart import Chart, Luck
 
 POOL: Final = 50
 """Best of each half that are asked for."""
-UNKNOWN_SHARE: Final = 0.65
+UNKNOWN_SHARE: Final = 0.5
 """A question without one word of the lexicon is answered if a passage scores this share of what a rare word gives."""
+LOT_SHARE: Final = 0.25
+"""The same for one that asks how something will go, as questions off topic seldom do."""
 GENERAL_SHARE: Final = 0.2
 """Of the boost for passages that hold for this chart, where the question is what something means at all."""
+
+UNASKED_SHARE: Final = 0.5
+"""Of that boost for a passage on running luck, where no such time was asked about."""
 
 
 @dataclass(frozen=True)
@@ -40,16 +45,12 @@ class Found:
 
 @dataclass(frozen=True)
 class SearchResult:
-    """Best first. `degraded`: why the dense half was away, or None."""
+    """Best first. `off_topic`: nothing of saju was asked. `degraded`: why the dense half was away, or None."""
 
     found: tuple[Found, ...]
     intent: Intent
+    off_topic: bool = False
     degraded: str | None = None
-
-    @property
-    def off_topic(self) -> bool:
-        """Nothing of saju was asked."""
-        return not self.found
 
 
 class Retriever:
@@ -66,9 +67,10 @@ class Retriever:
         self._key_of = dict(zip(self._ids, keys, strict=True))
         places = {key: place for place, key in enumerate(self._conditions)}
         self._key_places = np.array([places[key] for key in keys])
+        self._cases = Cases(corpus.passages, words)
         self._lexical = LexicalIndex(corpus.passages, words)
         self._tokens = {name: frozenset(found) for name, found in zip(self._ids, self._lexical.documents, strict=True)}
-        self._reader = Reader(words, self._lexical.vocabulary)
+        self._reader = Reader(words, self._lexical.vocabulary, self._lexical.titles)
 
     def without_dense(self) -> "Retriever":
         """The same retriever with words alone."""
@@ -90,8 +92,8 @@ class Retriever:
         `earlier`: the questions asked before in this conversation, oldest first.
         """
         intent = await asyncio.to_thread(self._reader.read, question, earlier)
-        if intent.outside or not (intent.asked or intent.span.kind):
-            return SearchResult((), intent)
+        if intent.outside or not (intent.known or intent.asked or intent.span.kind):
+            return SearchResult((), intent, off_topic=True)
         facts = facts_of(chart, luck, intent.span) if chart is not None else None
         true = None if facts is None else {key for key, needs in self._conditions.items() if holds(needs, facts)}
         (cosines, degraded), lexical = await asyncio.gather(
@@ -99,19 +101,21 @@ class Retriever:
             asyncio.to_thread(self._lexical_scores, intent, chart, luck, true),
         )
         if not (intent.known or self._answers(intent, lexical)):
-            return SearchResult((), intent)
+            return SearchResult((), intent, off_topic=True)
+        shares = {
+            name: share(name, intent, self._cases, chart=chart is not None) for name in {*lexical, *(cosines or {})}
+        }
         scored = fusion.boosted(
-            fusion.fuse(lexical, cosines, self.dense.scale if self.dense else None),
-            on_topic=lambda name: relevance(self._passages[name], intent, chart=chart is not None),
-            particular=lambda name: self._particular(name, facts, intent),
+            fusion.fuse(lexical, cosines, self.dense.scale if self.dense else None, shares),
+            on_topic=lambda name: relevance(self._passages[name], intent, self._cases, chart=chart is not None),
+            particular=lambda name: self._particular(name, chart, intent),
         )
         chosen = fusion.diverse(scored, count, self._likeness)
         return SearchResult(
-            tuple(
-                Found(self._passages[one.id], one, facts is not None and self._key_of[one.id] != "") for one in chosen
-            ),
+            tuple(Found(self._passages[one.id], one, self._holds_for(one.id, chart)) for one in chosen),
             intent,
-            degraded,
+            off_topic=not scored,
+            degraded=degraded,
         )
 
     async def _near(self, sentence: str, true: AbstractSet[str] | None) -> tuple[dict[str, float] | None, str | None]:
@@ -148,12 +152,21 @@ class Retriever:
         """Whether the passages speak of a question in which the lexicon knows no word."""
         if not intent.asked:
             return intent.span.kind is not None
-        return max(lexical.values(), default=0.0) >= UNKNOWN_SHARE * self._lexical.rarity
+        share = LOT_SHARE if intent.lot else UNKNOWN_SHARE
+        return max(lexical.values(), default=0.0) >= share * self._lexical.rarity
 
-    def _particular(self, name: str, facts: Facts | None, intent: Intent) -> float:
-        if facts is None or self._key_of[name] == "":
+    def _holds_for(self, name: str, chart: Chart | None) -> bool:
+        """Whether a passage, which does not contradict the chart, holds for it more than for others."""
+        return chart is not None and (self._key_of[name] != "" or suits(self._passages[name], chart))
+
+    def _particular(self, name: str, chart: Chart | None, intent: Intent) -> float:
+        passage = self._passages[name]
+        if not self._holds_for(name, chart):
             return 0.0
-        return subject(self._passages[name], intent, chart=True) * (GENERAL_SHARE if intent.general else 1.0)
+        share = GENERAL_SHARE if intent.general else 1.0
+        if "luck" in passage.facets and intent.span.kind not in passage.facets["luck"]:
+            share *= UNASKED_SHARE
+        return subject(passage, intent, chart=True) * share
 
     def _likeness(self, one: str, other: str) -> float:
         first, second = self._tokens[one], self._tokens[other]

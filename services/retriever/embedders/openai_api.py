@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from http import HTTPStatus
 from typing import Any, Final
+from zlib import crc32
 
 import aiohttp
 import numpy as np
@@ -35,6 +36,7 @@ class OpenAIEmbedder:
     floor: Final = 0.2
     sure: Final = 0.5
     share: Final = 0.5
+    of_text_alone: Final = True
 
     def __init__(self, endpoint: Endpoint) -> None:
         self._endpoint = endpoint
@@ -42,8 +44,10 @@ class OpenAIEmbedder:
 
     @property
     def name(self) -> str:
-        """The model's name, fit for a collection."""
-        return re.sub(r"[^A-Za-z0-9]+", "-", self._endpoint.model).strip("-").lower()
+        """The model's name, fit for a collection, with a hash of what is put before passages, if anything is."""
+        name = re.sub(r"[^A-Za-z0-9]+", "-", self._endpoint.model).strip("-").lower()
+        prefix = self._endpoint.passage_prefix
+        return f"{name}-{crc32(prefix.encode()):08x}" if prefix else name
 
     async def open(self, documents: Sequence[str]) -> None:
         """Makes the connection pool; sends nothing."""

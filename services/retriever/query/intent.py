@@ -8,19 +8,25 @@ from typing import Final
 
 from services.retriever.morphemes import Standing
 from services.retriever.query.lexicon import words_in
+from services.retriever.query.scope import Scope
 from services.retriever.query.span import Span
 from services.retriever.query.typos import Correction, Speller
-from services.retriever.words import Words
+from services.retriever.words import SIXTY, Words
 
 SYNONYM_WEIGHT: Final = 0.6
 EVERYDAY_WEIGHT: Final = 0.25
-MEANING_WEIGHT: Final = 1.3
+MEANING_WEIGHT: Final = 1.6
+COMMON_WEIGHT: Final = 0.5
 HISTORY_WEIGHT: Final = 0.4
-"""What a word that was not said counts beside one that was (1.0)."""
+"""What a word that was not said counts beside one that was (1.0); `COMMON`: what fits many matters."""
 
 GENERAL_TOPIC: Final = 0.5
-"""What a general topic weighs beside a particular one (1.0)."""
-_GENERAL: Final = frozenset({"reading", "luck", "star", "ten_god", "relation", "element", "people"})
+READING: Final = 0.2
+"""What a general topic weighs beside a particular one (1.0); and 사주 itself, which nearly every question says."""
+_WEIGHTS: Final = {
+    **dict.fromkeys(("luck", "star", "ten_god", "relation", "element", "people"), GENERAL_TOPIC),
+    "reading": READING,
+}
 """Topics that give way to a more particular one named in the same breath."""
 _YEAR: Final = re.compile(r"(?<!\d)(19\d{2}|20\d{2}|2100)(?=\s*년|\b)")
 
@@ -31,7 +37,7 @@ class Intent:
     each counts; `asked`: the morphemes said that name no time.
 
     `general`: what something means is asked, not what it means for this person.
-    `outside`: words of other trades were said and none of ours. `known`: something of saju was said.
+    `outside`: it is not for this service. `known`: something of saju was said. `lot`: how something will go is asked.
     """
 
     sentence: str
@@ -42,6 +48,7 @@ class Intent:
     known: bool
     general: bool
     outside: bool
+    lot: bool
 
     @property
     def topic(self) -> str | None:
@@ -52,15 +59,22 @@ class Intent:
 class Reader:
     """Reads questions by the lexicon."""
 
-    def __init__(self, words: Words, vocabulary: Iterable[str]) -> None:
-        """`vocabulary`: the words of the passages, which are never taken for misspelt."""
+    def __init__(self, words: Words, vocabulary: Iterable[str], titles: Iterable[str] = ()) -> None:
+        """`vocabulary`: the words of the passages, which are never taken for misspelt; `titles`: those of their titles,
+        which may have been meant.
+        """
         lexicon = words.lexicon
+        vocabulary = frozenset(vocabulary)
         self._lexicon = lexicon
+        self._scope = Scope.read()
         self._words = words
         self._morphemes = words.morphemes
+        self._sure = lexicon.terms - self._scope.doubtful | lexicon.general
+        self._terms = lexicon.terms.intersection(vocabulary)
         self._ours = lexicon.terms | lexicon.meanings.keys() | lexicon.general
-        self._known = self._ours | lexicon.groups.keys() | lexicon.spans.keys() | lexicon.outside | set(vocabulary)
-        self._speller = Speller(lexicon.terms | lexicon.meanings.keys())
+        self._known = self._ours | lexicon.groups.keys() | lexicon.spans.keys() | vocabulary
+        self._known |= self._scope.outside | self._scope.errands
+        self._speller = Speller(lexicon.terms | SIXTY | lexicon.meanings.keys() | set(titles))
 
     def read(self, question: str, earlier: Sequence[str] = ()) -> Intent:
         """The intent of a question; one that names no topic continues what was asked `earlier` (oldest first)."""
@@ -74,46 +88,58 @@ class Reader:
         return intent
 
     def _read(self, question: str) -> Intent:
-        question = self._spelt(question)
+        whole = self._spelt(self._scope.asked(question))
+        question = self._scope.ours(whole)
         said = self._morphemes.all(question)
         moments = words_in(question, said, self._lexicon.spans)
         asked = tuple(word for word in dict.fromkeys(self._morphemes.kept(said)) if word not in moments)
         terms = set(words_in(question, said, self._lexicon.terms))
         weights = dict.fromkeys((*asked, *moments), 1.0)
         weights.update(dict.fromkeys(self._words.meanings(question, said), MEANING_WEIGHT))
+        weights.update(dict.fromkeys(self._lexicon.common.intersection(weights), COMMON_WEIGHT))
         topics: defaultdict[str, float] = defaultdict(float)
-        for word in words_in(question, said, self._lexicon.meanings):
+        everyday = words_in(question, said, self._lexicon.meanings)
+        for word in everyday:
             for meaning in self._lexicon.meanings[word]:
-                topics[meaning.topic] += GENERAL_TOPIC if meaning.topic in _GENERAL else 1.0
+                topics[meaning.topic] += _WEIGHTS.get(meaning.topic, 1.0)
                 self._add(weights, meaning.terms, EVERYDAY_WEIGHT)
         for word in words_in(question, said, self._lexicon.synonyms):
             self._add(weights, self._lexicon.synonyms[word], SYNONYM_WEIGHT)
-        known = bool(terms or topics)
-        if not topics and moments:
-            topics["today" if self._lexicon.spans[moments[0]].kind == "day" else "luck"] = GENERAL_TOPIC
-        outside = not terms and bool(words_in(question, said, self._lexicon.outside))
+        lot = self._scope.asks_for_lot(whole)
+        known = bool(terms or topics or (moments and lot))
+        if not topics and moments and (period := self._lexicon.spans[moments[0]].kind):
+            topics["today" if period == "day" else "luck"] = GENERAL_TOPIC
+            self._add(weights, self._lexicon.luck[period], EVERYDAY_WEIGHT)
+        verdict = self._scope.verdict(whole, self._morphemes.all(whole), terms, everyday)
         return Intent(
-            sentence=question,
+            sentence=whole,
             topics=dict(sorted(topics.items(), key=lambda item: -item[1])),
             span=self._span(question, moments),
             words=weights,
             asked=asked,
             known=known,
-            general=bool(words_in(question, said, self._lexicon.general)),
-            outside=outside,
+            general=self._is_general(question, said),
+            outside=verdict == "strange",
+            lot=lot,
+        )
+
+    def _is_general(self, question: str, said: Sequence[str]) -> bool:
+        """뭐예요 asks what something is; 내 강점은 뭐예요, what that is for me."""
+        return bool(words_in(question, said, self._lexicon.general)) and not self._lexicon.oneself.intersection(
+            (*said, *question.lower().split())
         )
 
     def _spelt(self, question: str) -> str:
-        """Misspelt words mended; a short one that is a word of its own (감자 for 갑자) only where saju is spoken of."""
+        """Misspelt words mended; a short one that is a word of its own (감자 for 갑자) beside a term or 뜻."""
         doubtful: list[Correction] = []
         mended = question
         for one in self._speller.correct(question, self._known):
             standing = self._morphemes.standing(question, one.start, len(one.said))
             if one.sure or standing is Standing.STRANGE:
                 mended = mended.replace(one.said, one.meant)
-            elif standing is Standing.NOUN:
+            elif standing is Standing.NOUN and one.meant in self._terms:
                 doubtful.append(one)
-        if doubtful and words_in(mended, self._morphemes.all(mended), self._ours):
+        if doubtful and words_in(mended, self._morphemes.all(mended), self._sure):
             for one in doubtful:
                 mended = mended.replace(one.said, one.meant)
         return mended
@@ -140,4 +166,5 @@ def _continued(past: Intent, now: Intent) -> Intent:
         known=True,
         general=now.general,
         outside=False,
+        lot=now.lot,
     )

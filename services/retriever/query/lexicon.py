@@ -35,6 +35,7 @@ class _Spans(BaseModel):
     model_config = ConfigDict(extra="forbid")
 
     kind: Period
+    terms: tuple[str, ...]
     offset: int
     words: tuple[str, ...]
 
@@ -46,9 +47,10 @@ class _File(BaseModel):
     synonyms: Mapping[str, tuple[str, ...]]
     everyday: tuple[_Everyday, ...]
     groups: tuple[tuple[str, ...], ...]
+    common: frozenset[str]
     spans: tuple[_Spans, ...]
     general: tuple[str, ...]
-    outside: tuple[str, ...]
+    oneself: tuple[str, ...]
 
 
 class Meaning(NamedTuple):
@@ -63,7 +65,7 @@ def squeeze(text: str) -> str:
     return "".join(text.lower().split())
 
 
-def _all_forms(words: Iterable[str]) -> dict[str, None]:
+def all_forms(words: Iterable[str]) -> dict[str, None]:
     """How words of the lexicon may stand in a text: with their spaces, and without; each once."""
     return dict.fromkeys(form for word in words for form in (" ".join(word.lower().split()), squeeze(word)))
 
@@ -76,9 +78,11 @@ class Lexicon:
     synonyms: Mapping[str, tuple[str, ...]]
     meanings: Mapping[str, tuple[Meaning, ...]]
     groups: Mapping[str, tuple[str, ...]]
+    common: frozenset[str]
     spans: Mapping[str, Span]
+    luck: Mapping[Period, tuple[str, ...]]
     general: frozenset[str]
-    outside: frozenset[str]
+    oneself: frozenset[str]
 
     @classmethod
     def read(cls, file: Path = LEXICON) -> Self:
@@ -86,11 +90,11 @@ class Lexicon:
         content = _File.model_validate(yaml.safe_load(file.read_text(encoding="utf-8")))
         meanings: defaultdict[str, list[Meaning]] = defaultdict(list)
         for entry in content.everyday:
-            for word in _all_forms(entry.words):
+            for word in all_forms(entry.words):
                 meanings[word].append(Meaning(entry.topic, entry.terms))
         groups: defaultdict[str, list[str]] = defaultdict(list)
         for name, *others in content.groups:
-            for word in _all_forms((name, *others)):
+            for word in all_forms((name, *others)):
                 groups[word].append(name)
         synonyms = {squeeze(word): terms for word, terms in content.synonyms.items()}
         return cls(
@@ -98,9 +102,11 @@ class Lexicon:
             synonyms=synonyms,
             meanings={word: tuple(found) for word, found in meanings.items()},
             groups={word: tuple(names) for word, names in groups.items()},
-            spans={word: Span(entry.kind, entry.offset) for entry in content.spans for word in _all_forms(entry.words)},
-            general=frozenset(_all_forms(content.general)),
-            outside=frozenset(_all_forms(content.outside)),
+            common=content.common,
+            spans={word: Span(entry.kind, entry.offset) for entry in content.spans for word in all_forms(entry.words)},
+            luck={entry.kind: entry.terms for entry in content.spans},
+            general=frozenset(all_forms(content.general)),
+            oneself=frozenset(content.oneself),
         )
 
 

@@ -17,12 +17,22 @@ class CollectionMissingError(StoreError):
 
 @dataclass(frozen=True)
 class Item:
-    """One passage of a collection. `condition`: see `facets.condition_key`; `digest`: see `CorpusPassage.digest`."""
+    """One passage of a collection. `condition`: see `facets.condition_key`; `digest`: see `CorpusPassage.digest`;
+    `text`: a hash of what was embedded.
+    """
 
     id: str
     condition: str
     topic: str
     digest: str
+    text: str
+
+
+class Kept(NamedTuple):
+    """What is known of an item without its vector; see `Item`."""
+
+    digest: str
+    text: str
 
 
 class Near(NamedTuple):
@@ -53,8 +63,11 @@ class VectorStore(Protocol):
     async def mark(self, collection: str, marks: Mapping[str, str | int | bool]) -> None:
         """Writes about a collection."""
 
-    async def digests(self, collection: str) -> dict[str, str]:
-        """The digest of each item by id."""
+    async def kept(self, collection: str, ids: Sequence[str] | None = None) -> dict[str, Kept]:
+        """The items by id, of all or of those among `ids` that are there."""
+
+    async def vectors(self, collection: str, ids: Sequence[str]) -> Vectors:
+        """A row an id, in their order; every one of them must be there."""
 
     async def upsert(self, collection: str, items: Sequence[Item], vectors: Vectors) -> None:
         """Adds or replaces items."""

@@ -7,6 +7,7 @@ directory.
 
 import asyncio
 import fcntl
+import os
 from abc import ABC, abstractmethod
 from collections.abc import AsyncIterator, Callable, Collection, Mapping, Sequence
 from contextlib import asynccontextmanager
@@ -14,12 +15,16 @@ from pathlib import Path
 from typing import IO, Any, Final
 from urllib.parse import urlsplit
 
+import numpy as np
+
 from services.retriever.embedders.base import Vectors
-from services.retriever.vectors.base import CollectionMissingError, Item, Near, StoreError
+from services.retriever.vectors.base import CollectionMissingError, Item, Kept, Near, StoreError
 from shared.settings import SettingsError
 
 _PAGE: Final = 500
 """Items read at once."""
+_KEEP_ALIVE_SECONDS: Final = 20.0
+"""Idle connections are closed before a load balancer does it (60 s in the usual ones)."""
 _HNSW: Final = {"hnsw": {"space": "cosine", "ef_search": 200}}
 """More candidates than Chroma's 100: a filter leaves few of them."""
 
@@ -30,6 +35,7 @@ class _Chroma(ABC):
     def __init__(self, *, query_seconds: float, write_seconds: float, concurrency: int) -> None:
         self._query_seconds = query_seconds
         self._write_seconds = write_seconds
+        self._concurrency = concurrency
         self._slots = asyncio.Semaphore(concurrency)
         self._opening = asyncio.Lock()
         self._client: Any = None
@@ -74,16 +80,29 @@ class _Chroma(ABC):
         found = await self._collection(collection)
         await self._guard(self._write_seconds, found.modify, metadata=dict(marks))
 
-    async def digests(self, collection: str) -> dict[str, str]:
+    async def kept(self, collection: str, ids: Sequence[str] | None = None) -> dict[str, Kept]:
         """Read page by page."""
         found = await self._collection(collection)
-        digests: dict[str, str] = {}
+        kept: dict[str, Kept] = {}
+        offset = 0
         while True:
-            named = {"limit": _PAGE, "offset": len(digests), "include": ["metadatas"]}
-            page = await self._guard(self._write_seconds, found.get, **named)
-            digests.update(zip(page["ids"], (str(item["digest"]) for item in page["metadatas"]), strict=True))
-            if len(page["ids"]) < _PAGE:
-                return digests
+            asked = {"limit": _PAGE, "offset": offset} if ids is None else {"ids": list(ids[offset : offset + _PAGE])}
+            page = await self._guard(self._write_seconds, found.get, include=["metadatas"], **asked)
+            for id_, item in zip(page["ids"], page["metadatas"], strict=True):
+                kept[id_] = Kept(str(item["digest"]), str(item.get("text", "")))
+            offset += _PAGE
+            if offset >= len(ids) if ids is not None else len(page["ids"]) < _PAGE:
+                return kept
+
+    async def vectors(self, collection: str, ids: Sequence[str]) -> Vectors:
+        """Chroma answers in an order of its own."""
+        found = await self._collection(collection)
+        named = {"ids": list(ids), "include": ["embeddings"]}
+        page = await self._guard(self._write_seconds, found.get, **named)
+        rows = dict(zip(page["ids"], page["embeddings"], strict=True))
+        if lost := [id_ for id_ in ids if id_ not in rows]:
+            raise StoreError(f"{collection} has no {', '.join(lost[:3])}")
+        return np.asarray([rows[id_] for id_ in ids], dtype=np.float32)
 
     async def upsert(self, collection: str, items: Sequence[Item], vectors: Vectors) -> None:
         """`add` would silently ignore ids that are there."""
@@ -91,7 +110,10 @@ class _Chroma(ABC):
         named = {
             "ids": [item.id for item in items],
             "embeddings": vectors,
-            "metadatas": [{"condition": item.condition, "topic": item.topic, "digest": item.digest} for item in items],
+            "metadatas": [
+                {"condition": item.condition, "topic": item.topic, "digest": item.digest, "text": item.text}
+                for item in items
+            ],
         }
         await self._guard(self._write_seconds, found.upsert, **named)
 
@@ -171,12 +193,13 @@ class ChromaServer(_Chroma):
     async def _connect(self) -> Any:  # noqa: ANN401 - see the base
         chromadb, settings = await asyncio.to_thread(_import_chroma)
         secure = self._url.scheme == "https"
+        pool = {"chroma_http_max_connections": self._concurrency, "chroma_http_keepalive_secs": _KEEP_ALIVE_SECONDS}
         return await chromadb.AsyncHttpClient(
             host=self._url.hostname or "localhost",
             port=self._url.port or (443 if secure else 80),
             ssl=secure,
             headers={"Authorization": f"Bearer {self._token}"} if self._token else None,
-            settings=settings(anonymized_telemetry=False, chroma_server_ssl_verify=True),
+            settings=settings(anonymized_telemetry=False, chroma_server_ssl_verify=True, **pool),
         )
 
     async def _run(self, method: Callable[..., Any], **named: object) -> Any:  # noqa: ANN401 - see the base
@@ -207,12 +230,7 @@ class ChromaDirectory(_Chroma):
     def _open_directory(self) -> Any:  # noqa: ANN401 - see the base
         chromadb, settings = _import_chroma()
         self._directory.mkdir(parents=True, exist_ok=True)
-        owner = (self._directory / ".owner").open("w")
-        try:
-            fcntl.flock(owner, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except OSError as error:
-            owner.close()
-            raise StoreError(f"{self._directory} is in use by another process") from error
+        owner = self._lock()
         try:
             client = chromadb.PersistentClient(self._directory, settings=settings(anonymized_telemetry=False))
         except RuntimeError as error:  # of the HTTP-only package
@@ -223,6 +241,23 @@ class ChromaDirectory(_Chroma):
             ) from error
         self._owner = owner
         return client
+
+    def _lock(self) -> IO[str]:
+        """The file `.owner`, locked while it is open and holding our process id: the lock ends with the process."""
+        owner = (self._directory / ".owner").open("a+")
+        try:
+            fcntl.flock(owner, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except OSError as error:
+            owner.seek(0)
+            holder = owner.read(20).strip() or "another one"
+            owner.close()
+            raise StoreError(
+                f"{self._directory} is in use by process {holder}: stop it, or give both the URL of a Chroma server"
+            ) from error
+        owner.truncate(0)
+        owner.write(f"{os.getpid()}\n")
+        owner.flush()
+        return owner
 
     async def _run(self, method: Callable[..., Any], **named: object) -> Any:  # noqa: ANN401 - see the base
         return await asyncio.to_thread(method, **named)

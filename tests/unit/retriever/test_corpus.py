@@ -1,9 +1,15 @@
 import json
+from collections.abc import Iterator
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 import pytest
 
 from services.retriever.corpus import Corpus, CorpusError, CorpusPassage
+from services.retriever.facets import Facts, conditions_of, facts_of, holds
+from services.saju_engine.chart import compute_chart
+from services.saju_engine.luck import luck_at
+from shared.contracts.birth import Birth
 
 
 def passage(**named: object) -> CorpusPassage:
@@ -55,4 +61,23 @@ def test_jsonl_needs_no_facets_and_names_a_broken_line(tmp_path: Path) -> None:
 
 
 def test_our_corpus_is_large_enough(real_corpus: Corpus) -> None:
-    assert len(real_corpus.passages) >= 120
+    assert len(real_corpus.passages) >= 1140
+
+
+def test_every_condition_in_our_corpus_is_met_by_some_chart_of_the_engine(real_corpus: Corpus) -> None:
+    """A star at a pillar where it never stands, or a name the engine does not use, would hide its passage for good."""
+    unmet = {passage.id: conditions_of(passage) for passage in real_corpus.passages}
+    for facts in _people(6000):
+        unmet = {name: conditions for name, conditions in unmet.items() if not holds(conditions, facts)}
+        if not unmet:
+            break
+    assert list(unmet) == []
+
+
+def _people(count: int) -> Iterator[Facts]:
+    """Births spread over a century and the hours of the day, each asked about at another time."""
+    for number in range(count):
+        born = date(1920, 1, 1) + timedelta(days=number * 1009 % 36_500)
+        birth = Birth(date=born.isoformat(), time=f"{number * 5 % 24:02}:40", sex="female" if number % 2 else "male")
+        chart = compute_chart(birth)
+        yield facts_of(chart, luck_at(chart, datetime(2021, 1, 1, tzinfo=UTC) + timedelta(days=number * 11 % 4000)))

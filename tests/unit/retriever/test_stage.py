@@ -1,4 +1,5 @@
 import asyncio
+import os
 from collections.abc import AsyncIterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -112,6 +113,38 @@ async def test_without_a_chart_nothing_is_held_back(stage: RetrieverStage) -> No
     assert found.passages[0].id == "day_master.gap"
 
 
+async def test_a_slip_may_want_more_or_fewer_passages_within_a_bound(
+    stage: RetrieverStage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def count(wanted: int) -> int:
+        found = await ask(stage, "사주에서 재물운과 연애운은 어떻게 봐요?", chart=None, luck=None, passages=wanted)
+        return len(found.passages)
+
+    assert [await count(1), await count(2), await count(4)] == [1, 2, 4]
+    monkeypatch.setattr("services.retriever.stage.MOST", 3)
+    assert await count(10_000) == 3
+
+
+async def test_a_slip_that_wants_no_passages_still_learns_the_topic(stage: RetrieverStage) -> None:
+    found = await ask(stage, "재물운이 어때요?", passages=0)
+    assert (found.passages, found.topic, found.off_topic) == ((), "wealth", False)
+
+
+async def test_a_slip_of_this_stage_alone_needs_nothing_but_a_question(stage: RetrieverStage) -> None:
+    slip = ChatTurn(
+        turn_id="t1",
+        user="u",
+        gateway="g",
+        itinerary=(StageName.RETRIEVER,),
+        asked_at=NOW,
+        deadline=NOW + timedelta(minutes=1),
+        question="재물운이 어때요?",
+    )
+    done = await stage.run(slip, Silent())
+    assert done.retrieval is not None
+    assert done.retrieval.passages
+
+
 async def test_an_english_reader_is_told_why_in_english(stage: RetrieverStage) -> None:
     found = await ask(stage, "How is my money luck?", locale="en")
     assert found.passages[0].topic == "wealth"
@@ -130,7 +163,7 @@ async def test_a_second_owner_of_the_directory_is_kept_out(stage: RetrieverStage
     await other.open()
     try:
         assert (await ask(other, "재물운이 어때요?")).degraded == "dense"
-        with pytest.raises(StoreError, match="in use by another process"):
+        with pytest.raises(StoreError, match=f"in use by process {os.getpid()}"):
             await other.checks()["chroma"]()
     finally:
         await other.close()

@@ -1,0 +1,96 @@
+"""Whether a question is for this service at all, from `scope.yaml`.
+
+One saju word does not make a question ours (사주 말고 점심 메뉴), nor does one word of another trade make it strange
+(게임만 하는 아들, 어떡하죠?). What was said is weighed: our terms, everyday words with a topic of ours and asking for
+one's lot speak for it; errands and words of other trades against.
+"""
+
+import re
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final, Literal, Self
+
+import yaml
+from pydantic import BaseModel, ConfigDict
+
+from services.retriever.query.lexicon import all_forms, words_in
+
+SCOPE: Final = Path(__file__).parent.parent / "scope.yaml"
+TERM: Final = 2
+EVERYDAY: Final = 1
+LOT: Final = 2
+STRANGE: Final = -2
+"""What a term, an everyday word of ours, asking for one's lot, and an errand or a word of another trade weigh."""
+_COUNTED: Final = 2
+"""Of each kind at most: a long question says more of everything."""
+_SET_ASIDE: Final = re.compile(
+    r"\S+(?:\s+(?:얘기|이야기|이런 거|그런 거|쪽|보지|하지))?(?:은|는)?"
+    r"\s*(?:(?:말고|말구|빼고|빼구)(?:는|요)?|그만하고|그만 하고|없이 그냥)(?=[\s,.!?…]|$)"
+)
+"""사주 얘기는 말고, 궁합 빼고: what is not asked."""
+
+Verdict = Literal["ours", "strange", "open"]
+"""`open`: nothing speaks for it or against it."""
+
+
+class _File(BaseModel):
+    model_config = ConfigDict(extra="forbid")
+
+    strangers: tuple[str, ...]
+    doubtful: frozenset[str]
+    lot: tuple[str, ...]
+    errands: tuple[str, ...]
+    outside: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Scope:
+    """The words that tell, squeezed. `lot`, `strangers`: patterns."""
+
+    strangers: re.Pattern[str]
+    lot: re.Pattern[str]
+    doubtful: frozenset[str]
+    errands: frozenset[str]
+    outside: frozenset[str]
+
+    @classmethod
+    def read(cls, file: Path = SCOPE) -> Self:
+        """Raises pydantic.ValidationError for a file of another form."""
+        content = _File.model_validate(yaml.safe_load(file.read_text(encoding="utf-8")))
+        longest_first = sorted(content.strangers, key=len, reverse=True)
+        return cls(
+            strangers=re.compile(rf"(?<![가-힣])(?:{'|'.join(map(re.escape, longest_first))})[가-힣]*"),
+            lot=re.compile("|".join(map(re.escape, content.lot)), re.IGNORECASE),
+            doubtful=content.doubtful,
+            errands=frozenset(all_forms(content.errands)),
+            outside=frozenset(all_forms(content.outside)),
+        )
+
+    def asked(self, question: str) -> str:
+        """The question without what it sets aside."""
+        return _SET_ASIDE.sub(" ", question)
+
+    def ours(self, question: str) -> str:
+        """The question without words that only look like ours."""
+        return self.strangers.sub(" ", question)
+
+    def asks_for_lot(self, question: str) -> bool:
+        """Whether it is asked how something will go for a person."""
+        return self.lot.search(question) is not None
+
+    def verdict(
+        self, question: str, morphemes: Iterable[str], terms: Collection[str], everyday: Collection[str]
+    ) -> Verdict:
+        """`terms` and `everyday`: what words of ours the question says."""
+        sure = [word for word in terms if word not in self.doubtful]
+        said = words_in(question, morphemes, self.outside | self.errands)
+        # 영화감독 is a calling and no film; 추천해 is one errand and not 추천 as well
+        strange = [word for word in said if not any(word in one and word != one for one in (*everyday, *said))]
+        against = STRANGE * min(_COUNTED, len(strange))
+        lot = LOT * self.asks_for_lot(question)
+        unsure = {*everyday, *terms}.difference(sure)
+        weight = TERM * min(_COUNTED, len(sure)) + EVERYDAY * min(_COUNTED, len(unsure)) + lot + against
+        if weight > 0:
+            return "ours"
+        return "strange" if against and (weight < 0 or not lot) else "open"
