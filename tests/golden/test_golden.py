@@ -25,9 +25,9 @@ from tests.golden.measure import Tally, direct, kept, reaches
 from tests.golden.people import people
 from tests.golden.wire import through_the_wire
 
-CAUGHT_ALONE, CAUGHT_BY_WIRE = 0.12, 0.08
+CAUGHT_ALONE, CAUGHT_BY_WIRE = 0.96, 0.95
 """Floors: shares of the planted lies. Raise them with the check; the aim is 0.995."""
-TOUCHED_ALONE, TOUCHED_BY_WIRE = 0.01, 0.02
+TOUCHED_ALONE, TOUCHED_BY_WIRE = 0.005, 0.01
 """Ceilings: shares of the true sentences. The aim is 0.01."""
 PERSONS = 4
 WORDINGS = {"ko": 6, "en": 3}

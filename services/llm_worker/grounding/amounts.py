@@ -17,6 +17,8 @@ from services.llm_worker.grounding.wording import phrase
 from shared.vocabulary import Element, Polarity
 
 COUNTED: Final = frozenset(("god", "star", "element", "stem", "branch", "polarity"))
+_SOME: Final = 2
+_COUNTING: Final = re.compile(r"element|balance|count", re.IGNORECASE)
 _LONGEST: Final = 40
 
 _COUNT_AFTER: Final = phrase("amounts", "count_after", ignore_case=True)
@@ -30,7 +32,20 @@ _NO_CHARACTER: Final = re.compile(
 )
 _MOST: Final = phrase("amounts", "most", ignore_case=True)
 _MOST_BEFORE: Final = phrase("amounts", "most_before", ignore_case=True)
-_FEW_WORDS: Final = ("적", "약", "부족", "모자", "낮", "weakest", "least", "scarcest", "most lacking")
+_FEW_WORDS: Final = (
+    "less",
+    "few",
+    "최소",
+    "적",
+    "약",
+    "부족",
+    "모자",
+    "낮",
+    "weakest",
+    "least",
+    "scarcest",
+    "most lacking",
+)
 _SURELY_COUNTED: Final = ("많", "적", "most ab", "most com", "more", "최다")
 _SEASON: Final = re.compile(
     r"여름|겨울|봄(?=[에이은])|가을|계절|\bseasons?\b|\bin (?:early |late |mid-?)?(?:spring|summer|autumn|winter)\b",
@@ -122,18 +137,25 @@ def _follows(reading: Reading, thing: Mention, number: Mention) -> bool:
     return (
         thing.sure
         or thing.kind != "element"
-        or not re.match(r"[가-힣](?<![이예입로인으씩과와뿐])", reading.text[number.end :])
+        or not re.match(r"[가-힣](?<![이예입로인으씩과와뿐라지])", reading.text[number.end :])
     )
 
 
 def _precedes(reading: Reading, number: Mention, thing: Mention) -> bool:
     gap = reading.text[number.end : thing.start]
-    if len(gap) > _LONGEST or not _COUNT_BEFORE.fullmatch(gap) or _NO_CHARACTER.match(reading.text[thing.end :]):
+    if (
+        gap.startswith(":")
+        or len(gap) > _LONGEST
+        or not _COUNT_BEFORE.fullmatch(gap)
+        or _NO_CHARACTER.match(reading.text[thing.end :])
+    ):
         return False
     if (
         thing.kind == "element"
         and reading.text[thing.end - 1].isascii()
-        and not (reading.chartly or reading.yours or "element" in reading.text.lower())
+        and not (
+            reading.chartly or reading.yours or len(reading.kinds("element")) > _SOME or _COUNTING.search(reading.text)
+        )
     ):
         return False
     # a number right after another thing is the number of that

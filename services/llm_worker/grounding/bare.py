@@ -31,13 +31,25 @@ _END: Final = (
 )
 _SINGLE: Final = re.compile(rf"(?<![가-힣0-9)])(?P<one>[{_SYLLABLES}{_STAGE_SYLLABLES}]){_END}")
 _PAIRED: Final = re.compile(rf"(?<![가-힣])(?P<row>[{BRANCH_SYLLABLES}]{{2}}){_END}")
-_GLOSSED: Final = re.compile(rf"(?<![가-힣])[{_SYLLABLES}]\((?P<hanja>[{STEM_HANJA}{BRANCH_HANJA}])\)")
+_GLOSSED: Final = re.compile(
+    rf"(?<![가-힣])[{_SYLLABLES}]\((?P<hanja>[{STEM_HANJA}{BRANCH_HANJA}])\)(?P<element>[목화토금수](?=이|\s|의|예|입|[,.]|로|가|는|은))?"
+)
+_SPELLED: Final = re.compile(
+    rf"천간(?:은|이|의|:)?\s?(?P<stem>[{STEM_SYLLABLES}{STEM_HANJA}])(?:[목화토금수])?(?:\([^)]{{1,3}}\))?(?:,|과|와|이고|·|에|\s)*지지(?:는|가|의|:)?\s?"
+    rf"(?P<branch>[{BRANCH_SYLLABLES}{BRANCH_HANJA}])"
+)
+"""천간 갑, 지지 자: one pillar."""
+_MASTER_POLARITY: Final = re.compile(
+    r"(?<![가-힣])(?P<one>[음양])(?=\s?(?:일간|일주)|간(?:에|이|으로|인|입|예|사주|의| ))"
+)
 _LATIN: Final = re.compile(r"\b[A-Z][a-z]{0,5}\b")
 _NEAR_YEAR: Final = 8
 _REACH: Final = 30
 _REACH_LATIN: Final = 70
 _BROKEN: Final = re.compile(r"[.;!?]\s|\n|(?:고|며|지만|는데),?\s")
-_BORN_MONTH: Final = re.compile(rf"(?<![가-힣])(?P<one>[{BRANCH_SYLLABLES}])월(?=생|에 태어|의 기운을 받)")
+_BORN_MONTH: Final = re.compile(
+    rf"(?<![가-힣])(?P<one>[{BRANCH_SYLLABLES}])월(?=생|에 (?:태어|출생|난 |났|나셨)|의 기운을 (?:받|타고)|에서 태어)"
+)
 _NOT_BORN: Final = re.compile(r"\b(?:this|present|current|running|coming|next|last)\s$", re.IGNORECASE)
 _BOTH_EN: Final = re.compile(
     r"\b(?P<one>year|month|day|hour) and (?P<two>year|month|day|hour) (?P<part>branch|stem|pillar)(?:es|s)",
@@ -54,7 +66,7 @@ _POSITION_WORD: Final = phrase("bare", "position_word")
 _POSITIONS: Final = {"년": "year", "연": "year", "월": "month", "일": "day", "시": "hour"}
 
 
-_HIDDEN: Final = re.compile(r"지장간|속에|암장|hid|conceal", re.IGNORECASE)
+_HIDDEN: Final = re.compile(r"지장간|속에|암장|감추|감춰|감춘|숨은|숨어|hid|conceal", re.IGNORECASE)
 _OF_POLARITY: Final = re.compile(r"음양|일간|polarity|day master|day stem", re.IGNORECASE)
 _NOT_A_PERSON: Final = re.compile(r"[.,)|]|\s?\(|$")
 _LABELS: Final = frozenset(("position", "master", "role", "year", "time"))
@@ -67,7 +79,13 @@ _OF_LATIN: Final = {"stem": STEM_OF_LATIN, "branch": BRANCH_OF_LATIN}
 
 def scan_bare(text: str, found: Sequence[Mention]) -> Iterator[Mention]:
     """What is found only beside a mention of `found`; the first of those that overlap."""
-    taken = [(m.start, m.end) for m in found if text[m.start : m.end] not in _GIVING_WAY]
+    whole = [match.span() for match in _SPELLED.finditer(text)]
+    whole += [match.span() for match in _GLOSSED.finditer(text) if match["element"]]
+    taken = [
+        (m.start, m.end)
+        for m in found
+        if text[m.start : m.end] not in _GIVING_WAY and not any(a <= m.start and m.end <= b for a, b in whole)
+    ]
     for bare in (
         *_glossed(text),
         *_born(text),
@@ -87,7 +105,12 @@ def _glossed(text: str) -> Iterator[Mention]:
         hanja = match["hanja"]
         kind = "stem" if hanja in STEM_HANJA else "branch"
         agrees = HANJA[hanja] == text[match.start()]
-        yield Mention(kind, HANJA[hanja] if agrees else "?", match.start(), match.start() + 1)
+        value = HANJA[hanja] if agrees else "?"
+        element = match["element"] if agrees and match["element"] else ""
+        yield Mention(kind, value + element, match.start(), match.end() if element else match.start() + 1)
+    for match in _SPELLED.finditer(text):
+        name = HANJA.get(match["stem"], match["stem"]) + HANJA.get(match["branch"], match["branch"])
+        yield Mention("pillar", name, match.start(), match.end())
 
 
 def _born(text: str) -> Iterator[Mention]:
@@ -123,6 +146,8 @@ def _of_master(text: str) -> Iterator[Mention]:
     """`정 일간`, `일간의 음양: 음`."""
     for match in _BEFORE_MASTER.finditer(text):
         yield Mention("stem", match["one"], match.start(), match.end("one"))
+    for match in _MASTER_POLARITY.finditer(text):
+        yield Mention("polarity", "yang" if match["one"] == "양" else "yin", match.start(), match.end("one"))
     for match in _POLARITY.finditer(text) if _OF_POLARITY.search(text) else ():
         yield Mention("polarity", "yang" if match[0] == "양" else "yin", match.start(), match.end())
 

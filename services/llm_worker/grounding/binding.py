@@ -7,7 +7,8 @@ import re
 from collections.abc import Iterator, Sequence
 from typing import Final
 
-from services.llm_worker.grounding.groups import LIST, VALUES, WHOSE, Group, gap, row_of
+from services.llm_worker.grounding.groups import LIST, VALUES, WHOSE, Group, animals_of, gap, row_of
+from services.llm_worker.grounding.leftover import leftover
 from services.llm_worker.grounding.reading import Reading
 from services.llm_worker.grounding.wording import alternatives, phrase
 
@@ -46,15 +47,22 @@ _TRANSPARENT: Final = frozenset(
     ("지장간", "십이운성", "천간", "지지", "납음", "십신", "세운", "오행", "음양", "월운", "일진")
 )
 _TIMES: Final = frozenset(("year", "time"))
+_OF_MASTER: Final = frozenset(("stem", "element", "polarity", "image", "strength"))
 _CHARACTERS: Final = frozenset(("pillar", "stem", "branch"))
 _AS_SUBJECT: Final = re.compile(r"['\"]?(?:이|가)\s(?:당신의\s|바로\s)?")
 _AS_ROLE: Final = re.compile(
     r"(?:\([^)]{1,8}\))?\s?(?:기운|오행)?(?:이|가|을|를|은|는)?\s?(?:당신의\s|바로\s)?|(?:\s(?:is|as)|,)\s(?:your|the)\s"
 )
-_AS_YEAR: Final = re.compile(r"년?\s?(?:\([^)]{1,8}\)\s?)?(?:인|,|\()?\s?\(?|\s?\(|\s(?:year|in|of)?,?\s?")
+_AS_YEAR: Final = re.compile(
+    r"년?\s?(?:\([^)]{1,8}\)\s?)?(?:인|,|\()?\s?\(?|\s?\(|\s(?:year|in|of)?,?\s?|\s(?:year\s)?(?:of"
+    r"|in|for)\s(?:the year\s)?"
+)
 _ALSO: Final = phrase("binding", "also")
-HIDING: Final = re.compile(r"지장간|속에|속의|안에|품고|품은|암장|숨|hid|conceal|inside|among", re.IGNORECASE)
+HIDING: Final = re.compile(
+    r"지장간|속에|속의|안에|품고|품은|암장|숨|감추|감춰|감춘|hid|conceal|inside|among", re.IGNORECASE
+)
 _TIMELY: Final = frozenset(("god", "element", "stage", "label", "master"))
+_ENDED: Final = re.compile(r"끝나|지나면|지나고|마치|이후|뒤에|\b(?:after|ends)\b")
 _OTHER_TIME: Final = re.compile(
     r"끝나|지나면|다음|이후|뒤에|\bafter\b|\bthen\b|follow|안에|것|는지|[.;!?]\s|\n|\s(?:and|but) (?:your|the) "
     r"|(?:지만|는데|니까|므로),?\s"
@@ -64,8 +72,10 @@ _OTHER_TIME: Final = re.compile(
 def bound(reading: Reading) -> Iterator[tuple[Group, Group]]:
     """Every label with its values."""
     row = row_of(reading)
+    yield from animals_of(reading)
     taken: set[int] = set()
     passed: set[int] = set()
+    held: set[int] = set()
     for index, group in enumerate(row):
         if not group.label or index in passed:
             continue
@@ -77,7 +87,17 @@ def bound(reading: Reading) -> Iterator[tuple[Group, Group]]:
             if not values and before is not None and index - 1 not in taken and _behind(reading, before, group):
                 values = [index - 1]
         taken.update(values)
+        if _holds(group, row, values):
+            held.update(values)
         yield from ((group, row[place]) for place in values)
+    yield from leftover(reading, row, held)
+
+
+def _holds(label: Group, row: Sequence[Group], values: Sequence[int]) -> bool:
+    """Whether something can be said of such a label by such a value: 일간이 양지에 says nothing of the stem."""
+    if label.first.kind == "master":
+        return all(row[place].first.kind in _OF_MASTER for place in values)
+    return label.first.value not in _TRANSPARENT
 
 
 def _ahead(reading: Reading, row: Sequence[Group], index: int, passed: set[int]) -> list[int]:
@@ -120,6 +140,8 @@ def _goes_on(reading: Reading, row: Sequence[Group], places: tuple[int, int], be
     before = row[places[1] - 1]
     if label.first.kind in _TIMES and (found or value.first.kind in _TIMELY or before is not label):
         return _with_time(between)
+    if label.first.kind in _TIMES and _ENDED.search(between):
+        return False
     if before is not label and before.label:
         return len(between) <= _FAR_LATIN and (
             _FORWARD.fullmatch(between) is not None or _flows(reading, label, value, between)
@@ -150,7 +172,7 @@ def _flows(reading: Reading, label: Group, value: Group, between: str) -> bool:
         return False
     if _FORWARD.fullmatch(between):
         return True
-    latin = reading.text[label.last.end - 1].isascii()
+    latin = reading.english
     far = _FAR_LATIN if latin else _FAR
     if label.first.kind == "master" or (label.first.kind == "label" and not latin):
         far = _FAR // 2
@@ -161,10 +183,10 @@ def _flows(reading: Reading, label: Group, value: Group, between: str) -> bool:
 
 def _in_brackets(reading: Reading, value: Group, label: Group) -> bool:
     """`역마살(월주, 시주)`: the label belongs to what stands before the bracket."""
-    opened = re.fullmatch(r"\)?\s?\(", reading.text[value.last.end : label.first.start])
+    opened = re.fullmatch(r"\)?\s?\((?:(?:your|the)\s|당신의\s)?", reading.text[value.last.end : label.first.start])
     return (
         opened is not None
-        and label.first.kind == "position"
+        and label.first.kind in {"position", "master"}
         and reading.text[label.last.end : label.last.end + 1] == ")"
         and value.first.kind in VALUES
     )
@@ -179,10 +201,8 @@ def _placed_later(reading: Reading, row: Sequence[Group], place: int) -> bool:
 
 def _behind(reading: Reading, value: Group, label: Group) -> bool:
     """Values before their label: `갑자 일주`, `편재가 월간에 있어요`, `Geng Wu day pillar`."""
-    if value.label or value.first.kind not in VALUES:
-        return False
     between = gap(reading, value.last, label.first)
-    if len(between) > _FAR_LATIN:
+    if value.label or value.first.kind not in VALUES or len(between) > _FAR_LATIN:
         return False
     named = label.first.kind == "master" or (label.first.kind == "position" and value.first.kind in _CHARACTERS)
     if named and (_AT_ONCE.fullmatch(between) or _AS_SUBJECT.fullmatch(between)):
@@ -191,7 +211,10 @@ def _behind(reading: Reading, value: Group, label: Group) -> bool:
         return _placed(reading, label, between)
     if label.first.kind == "role":
         return _AS_ROLE.fullmatch(between) is not None
-    return label.first.kind in _TIMES and value.first.kind == "pillar" and _AS_YEAR.fullmatch(between) is not None
+    if label.first.kind not in _TIMES:
+        return False
+    pillar = value.first.kind == "pillar" and _AS_YEAR.fullmatch(between) is not None
+    return pillar or (value.first.kind in {"element", "god"} and between == " of ")
 
 
 def _placed(reading: Reading, label: Group, between: str) -> bool:
@@ -201,4 +224,4 @@ def _placed(reading: Reading, label: Group, between: str) -> bool:
     if not _STANDS.fullmatch(between):
         return False
     after = reading.text[label.last.end : label.last.end + 24]
-    return reading.text[label.last.end - 1].isascii() or _THERE.match(after) is not None
+    return reading.english or _THERE.match(after) is not None

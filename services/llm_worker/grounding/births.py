@@ -73,7 +73,8 @@ def find(reading: Reading, facts: Facts) -> Iterator[Claim]:
     if facts.luck is not None:
         for match in _AGE.finditer(reading.text):
             age = int(next(group for group in match.groups() if group))
-            if match["at"] is None or not re.search(r"decade|opens|luck", reading.text):
+            spoken = match["at"] is None and match["row"] is None
+            if spoken or not re.search(r"decade|opens|luck|cycle|대운", reading.text, re.IGNORECASE):
                 yield _said(reading, match.span(), "age", true=facts.luck.age <= age <= facts.luck.age + 2)
 
 

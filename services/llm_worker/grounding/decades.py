@@ -7,8 +7,9 @@ import re
 from collections.abc import Iterator, Sequence
 from typing import Final, NamedTuple
 
+from services.llm_worker.grounding import judge
 from services.llm_worker.grounding.claims import Claim
-from services.llm_worker.grounding.facts import Facts
+from services.llm_worker.grounding.facts import Facts, LuckFact
 from services.llm_worker.grounding.mentions import Mention
 from services.llm_worker.grounding.reading import Reading, Stance
 from services.llm_worker.grounding.wording import phrase
@@ -26,10 +27,19 @@ _AGE_BEFORE: Final = re.compile(
 )
 _YEARS: Final = re.compile(rf"(?<!\d)(?P<from>(?:19|20|21)\d\d)(?:{_TO}(?P<to>(?:19|20|21)\d\d))?(?!\d)")
 _STARTS: Final = re.compile(r"^[년세살]?\s?(?:부터|에서|에 시작|에 들어|에 바뀌|에 열)|^\)?\s?(?:on\b|onwards?)")
-_STARTS_BEFORE: Final = re.compile(r"(?:start|begin|open|enter|from|commence)[^\d]{0,24}$|^\W*at $", re.IGNORECASE)
+_STARTS_BEFORE: Final = re.compile(
+    r"(?:만나는|시작하는|시작되는|들어가는|들어오는|바뀌는|열리는|맞는) "
+    r"(?:나이|해|때|시점|시기)[는은가]?\s?(?:만\s)?$|(?:start|begin"
+    r"|open|enter|from|commence)[^\d]{0,24}$|^\W*at $",
+    re.IGNORECASE,
+)
 _BEGINS: Final = phrase("decades", "begins", ignore_case=True)
 _DIRECTION: Final = re.compile(r"순행|역행|\b(?:forwards?|backwards?)\b", re.IGNORECASE)
-_NOW: Final = re.compile(r"지금|현재|요즘|\bnow\b|\bcurrent|at present|presently", re.IGNORECASE)
+_NOW: Final = re.compile(
+    r"지금|현재|요즘|이번 대운|\bnow\b|\bcurrent|at present|presently|\byou(?:'re| are) (?:now in|living"
+    r"|going|passing|walking|moving)",
+    re.IGNORECASE,
+)
 _NOT_NOW: Final = re.compile(
     r"다음|이후|앞으로|지난|이전|예전|\bnext\b|\blater\b|\bprevious\b|\blast\b|끝나|지나면|첫", re.IGNORECASE
 )
@@ -43,9 +53,14 @@ _NTH: Final = re.compile(
 _OTHER_UNIT: Final = re.compile(
     r"(?:\([^)]*\))?\)?\s?(?:년|월|일(?!까)|시|[년연월일시]주|일간)(?![가-힣]*대운)|\s(?:day|month|year|hour)\b"
 )
+_UPPER: Final = re.compile(r"천간|하늘|stem", re.IGNORECASE)
+_LOWER: Final = re.compile(r"지지|땅|branch", re.IGNORECASE)
+_DECADE_OF: Final = re.compile(r"(?:\([^)]*\))?\)?(?:의|인)?\s(?:대운|(?:luck )?(?:decade|pillar|cycle))")
+_NEAR: Final = 12
 _FAR: Final = 64
 _SLACK: Final = 1
 _JOINED: Final = 6
+_JOINED_TO: Final = 18
 
 
 class _Span(NamedTuple):
@@ -66,6 +81,7 @@ def find(reading: Reading, facts: Facts) -> Iterator[Claim]:
     pillars = reading.kinds("pillar")
     if spoken:
         yield from _beginning(reading, facts, pillars)
+        yield from _gods(reading, facts)
     for index, mention in enumerate(pillars):
         since = pillars[index - 1].end if index and pillars[index - 1].value != mention.value else 0
         until = next((m.start for m in pillars[index + 1 :] if m.value != mention.value), len(reading.text))
@@ -82,14 +98,34 @@ def _beginning(reading: Reading, facts: Facts, pillars: Sequence[Mention]) -> It
     if table is None or reading.theory:
         return
     for match in _BEGINS.finditer(reading.text):
-        if any(0 <= match.start() - m.end <= _JOINED for m in pillars):
+        if any(0 <= match.start() - m.end <= _JOINED_TO for m in pillars):
             continue  # 정축 대운은 36세에 시작: of one of them
         age = int(next(group for group in match.groups() if group))
         yield _at(reading, match, true=table.start_age <= age <= table.start_age + _SLACK)
-    for match in _DIRECTION.finditer(reading.text):
+    both = len({match[0].lower()[0] in "순f" for match in _DIRECTION.finditer(reading.text)}) > 1
+    for match in () if both else _DIRECTION.finditer(reading.text):
         said = match[0].lower().startswith(("순", "forward"))
         if not re.match(r"(?:이|가|은|는)?\s?(?:아니|아닌)|하면", reading.text[match.end() :]):
             yield _at(reading, match, true=said == table.forward)
+
+
+def _gods(reading: Reading, facts: Facts) -> Iterator[Claim]:
+    """현재 병술 대운은 천간에 편인이 있어: ten gods of the decade that is named, or of the one that runs now."""
+    names = [m.value for m in reading.kinds("pillar")]
+    named = next((period for period in facts.periods if period.pillar.name in names), None)
+    now = _NOW.search(reading.text) is not None and not _NOT_NOW.search(reading.text)
+    period = named or (facts.decade_now if now and not names else None)
+    if period is None or reading.theory or reading.kinds("position", "age", "year") or len(names) > 1:
+        return
+    for god in reading.kinds("god"):
+        around = reading.text[max(0, god.start - _NEAR) : god.end + _NEAR]
+        upper, lower = _UPPER.search(around), _LOWER.search(around)
+        beside = _DECADE_OF.match(reading.text[god.end :])
+        if reading.stance(god) is Stance.ASSERTED and (upper or lower or beside):
+            part = "stem" if upper and not lower else "branch" if lower and not upper else "pillar"
+            true = judge.of_luck(LuckFact.of(period.pillar), god, part)
+            if true is not None:
+                yield reading.claim("decade", god, god, true=true)
 
 
 def _at(reading: Reading, match: re.Match[str], *, true: bool) -> Claim:
@@ -103,7 +139,9 @@ def _is_decade(reading: Reading, mention: Mention, spans: Sequence[_Span]) -> bo
     if _OTHER_UNIT.match(rest):
         return False
     if re.match(
-        r"(?:\([^)]{1,14}\))?\)?\s?(?:이라는 |의 |\([^)]{1,14}\)\s)?(?:대운|(?:luck )?(?:decade|pillar|cycle)"
+        r"(?:\([^)]{1,14}\))?\)?\s?(?:이라는 |의 |(?:이|가|을|를) "
+        r"|(?:으)?로 (?:흐르는|이어지는|된) |\([^)]{1,14}\)\s)?(?:대운"
+        r"|(?:luck )?(?:decade|pillar|cycle)"
         r"|ten-year|10-year)",
         rest,
         re.IGNORECASE,
@@ -118,7 +156,7 @@ def _is_decade(reading: Reading, mention: Mention, spans: Sequence[_Span]) -> bo
         and mention.start - last.end < _JOINED
     ):
         return False
-    near = re.search(r"(?:대운|decade|luck pillar|luck cycle)[^.;]{0,24}$", before, re.IGNORECASE) is not None
+    near = re.search(r"(?:대운|decade|luck pillar|luck cycle)[^.;]{0,40}$", before, re.IGNORECASE) is not None
     return (near and (mention.sure or re.match(r"\)?\s?(?:[.|]|$|입니다|이에요|예요)", rest) is not None)) or (
         bool(spans) and mention.sure
     )
@@ -160,7 +198,7 @@ def _numbers(text: str, start: int, end: int) -> list[_Span]:
     bare = _YEARS.sub(lambda match: "·" * len(match[0]), stretch)
     for match in _AGES.finditer(bare):
         ahead = bare[: match.start()] if start or match.start() else ""
-        spoken = match["unit"] or _AGE_BEFORE.search(text[:start] + ahead) or re.search(r"[(|]\s?$", ahead)
+        spoken = match["unit"] or _AGE_BEFORE.search(text[:start] + ahead) or re.search(r"[(|:]\s?$", ahead)
         if spoken and (
             match["unit"] or match["to"] or re.search(r"(?:age|at|from|when you are)\s(?:of\s)?$", ahead, re.IGNORECASE)
         ):

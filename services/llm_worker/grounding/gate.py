@@ -4,7 +4,7 @@ import re
 import time
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 from services.llm_worker import metrics
@@ -144,10 +144,14 @@ class Gate:
 
     def _review(self, body: str) -> Review:
         result = review(body, self._facts)
-        if result.false_kinds and self._partner is not None:
-            other = review(body, self._partner)
-            return result if other.false_kinds else other
-        return result
+        if not result.false_kinds or self._partner is None:
+            return result
+        other = review(body, self._partner)
+        if not other.false_kinds:
+            return other
+        # A relation may be one between the two charts, which is in neither of them.
+        of_one = tuple(claim for claim in result.claims if claim.true or claim.kind != "relation")
+        return replace(result, claims=of_one)
 
     def _count_dropped(self, kinds: Sequence[str]) -> None:
         for kind, times in Counter(kinds).items():

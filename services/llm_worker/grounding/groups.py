@@ -1,8 +1,9 @@
 """Labels and values in a row: `년주와 일주`, `갑자(甲子)`, `편재와 정관` are one group each."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from itertools import pairwise
 from typing import Final
 
 from services.llm_worker.grounding.mentions import Mention
@@ -93,6 +94,15 @@ def row_of(reading: Reading) -> list[Group]:
 def gap(reading: Reading, one: Mention, other: Mention) -> str:
     """The text between, without the bracket that closes a gloss."""
     return reading.text[one.end : other.start].removeprefix(")")
+
+
+def animals_of(reading: Reading) -> Iterator[tuple[Group, Group]]:
+    """`The Snake in your day branch`: the branch with the animal it is said to be."""
+    row = groups(reading)
+    for one, other in pairwise(row):
+        between = reading.text[one.last.end : other.first.start]
+        if one.first.kind == "animal" and other.first.kind == "position" and WHOSE.fullmatch(between):
+            yield other, one
 
 
 def _without_animals(reading: Reading, row: Sequence[Group]) -> list[Group]:

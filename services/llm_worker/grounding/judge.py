@@ -216,10 +216,12 @@ def of_label(  # noqa: PLR0911 - an answer for each label
     if label == "격국" and value.kind in {"structure", "god"}:
         name = value.value if value.kind == "structure" else f"{value.value}격"
         return structure_is(facts, name)
-    if label == "공망" and value.kind == "animal":
-        return any(BRANCH_BY_HANGUL[branch].animal == value.value for branch in (*chart.voids, *chart.year_voids))
-    if label == "공망" and value.kind in {"branch", "stem"}:
-        return value.value[0] in {*chart.voids, *chart.year_voids}
+    if label == "음양" and value.kind == "polarity":
+        return of_master(facts, value)
+    if label == "신살" and value.kind == "star":
+        return star_key(value.value) in facts.stars
+    if label == "공망":
+        return _of_voids(frozenset((*chart.voids, *chart.year_voids)), value)
     if label == "신강약" and value.kind == "strength":
         return of_strength(facts, value.value)
     if label in {"명궁", "태원"} and value.kind == "pillar":
@@ -228,6 +230,15 @@ def of_label(  # noqa: PLR0911 - an answer for each label
         return any(pillar.nayin == value.value for pillar in facts.pillars.values())
     if label == "지장간" and value.kind == "stem":
         return value.value[0] in facts.hidden_stems
+    return None
+
+
+def _of_voids(voids: frozenset[str], value: Mention) -> bool | None:
+    """Of the day and the year: a branch, two of them in one word, or an animal."""
+    if value.kind == "animal":
+        return any(BRANCH_BY_HANGUL[branch].animal == value.value for branch in voids)
+    if value.kind in {"branch", "stem", "pillar"}:
+        return set(value.value[: 2 if value.kind == "pillar" else 1]) <= voids
     return None
 
 

@@ -32,6 +32,10 @@ _HELD: Final = re.compile(
     r"(?:\([^)]{1,8}\))?\)?(?:의|인|에 (?:있는|자리한|놓인|앉은)|에)?\s(?:[가-힣]{1,6}[한은는]\s)?"
 )
 """`월지의 편재가 …`: presupposed, whatever condition follows."""
+_RANGE: Final = re.compile(r"\d년?\s?(?:to|-|~|until|through|and|부터|에서)\s?$")
+_OF_DECADE: Final = re.compile(r"대운|decade|luck|cycle", re.IGNORECASE)
+_THE_TIMES: Final = re.compile(r"(?<!your )(?:year|month|day)'s pillar$", re.IGNORECASE)
+"""`The month's pillar`: of the birth or of this month."""
 _IF_IT_IS: Final = phrase("labelled", "if_it_is")
 
 
@@ -62,6 +66,12 @@ def _judged(reading: Reading, facts: Facts, label: Mention, member: Sequence[Men
     if value.value == "?":  # a syllable and hanja that do not agree
         return reading.claim(kind, label, last, true=False)
     verdicts = [judge.holds(facts, label, one) for one in member]
+    if label.kind == "year" and _RANGE.search(reading.text[: label.start]) and _OF_DECADE.search(reading.text):
+        return None  # the end of a stretch of years
+    if verdicts[0] is False and label.kind == "position" and _THE_TIMES.search(reading.text[: label.end]):
+        time = {"month.pillar": "month", "day.pillar": "day"}.get(label.value, "+0")
+        if judge.of_time(facts, time, value):
+            return None
     if verdicts[0] is None or not is_said(reading, label, value, last):
         return None
     true = all(verdict is not False for verdict in verdicts)

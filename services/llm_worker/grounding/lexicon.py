@@ -33,6 +33,7 @@ FAMILIES: Final[Mapping[str, tuple[str, ...]]] = {kind: tuple(kinds) for kind, k
 ELEMENTS: Final[Mapping[str, Element]] = {element.value: element for element in Element}
 POSITION_SYLLABLES: Final[Mapping[str, Position]] = {
     "년": "year", "연": "year", "월": "month", "일": "day", "시": "hour",
+    "年": "year", "月": "month", "日": "day", "時": "hour",
 }  # fmt: skip
 
 
@@ -83,26 +84,10 @@ _EVERYDAY_NAMES: Final = frozenset(
     ]
 ) - {"을사", "병인", "경진", "정미", "계미", "임인", "병술"}
 # 정화 (purifying), 자수 (surrender) and the like.
-_EVERYDAY_ELEMENTS: Final = frozenset(
-    [
-        "정화",
-        "자수",
-        "사화",
-        "정수",
-        "신수",
-        "기수",
-        "무수",
-        "진수",
-        "유수",
-        "인수",
-        "해수",
-        "신화",
-        "기화",
-        "오수",
-        "진화",
-        "미수",
-    ]
-)
+_EVERYDAY_ELEMENTS: Final = frozenset((
+    "정화", "자수", "사화", "정수", "신수", "기수", "무수", "진수",
+    "유수", "인수", "해수", "신화", "기화", "오수", "진화", "미수",
+))  # fmt: skip
 
 
 def star_key(name: str) -> str:
@@ -145,7 +130,19 @@ def _korean_elements() -> Iterator[tuple[str, Word]]:
                 yield name, Word("branch", name, sure=False)
             yield branch.hanja + element.hanja, Word("branch", name)
     for polarity in Polarity:
-        for noun in ("의 글자", "의 기운", " 기운", "의 오행", "의 천간", "의 지지", "간"):
+        for noun in (
+            "의 글자",
+            "의 기운",
+            " 기운",
+            "의 오행",
+            "의 천간",
+            "의 지지",
+            "의 성질",
+            "의 성향",
+            "의 속성",
+            "의 특성",
+            "간",
+        ):
             yield f"{polarity.hangul}{noun}", Word("polarity", polarity.value, sure=False)
         yield f"{polarity.hangul}({'陽' if polarity is Polarity.YANG else '陰'})", Word("polarity", polarity.value)
         for element in Element:
@@ -201,6 +198,15 @@ def _listed_entries() -> Iterator[tuple[str, Word]]:
         for value, others in TERMS[kind].items():
             for word in (value, *others) if kind not in _KEYED and len(value) > 1 else others:
                 yield word, Word(kind, value, _sure(kind, word))
+    master = TERMS["master_phrase"]
+    for words in product(master["who"], master["verb"], master["noun"]):
+        yield " ".join(words), Word("master", "일간")
+    phrases = TERMS["position_phrase"]
+    for pattern, unit, (part, names) in product(phrases["patterns"], phrases["units"], phrases["parts"].items()):
+        own = (unit, part) == ("day", "stem")
+        for name in names:
+            word = pattern.format(unit=unit, part=name)
+            yield word, Word("master", "일간") if own else Word("position", f"{unit}.{part}")
     for value, others in TERMS["short_stage"].items():
         for word in others:
             if not "가" <= word <= "힣":

@@ -50,7 +50,7 @@ _BETWEEN_LATIN: Final = re.compile(r"[- ]")
 _HANGUL: Final = re.compile(r"[가-힣]")
 # What may follow a pillar's name in hangul.
 _AFTER_NAME: Final = re.compile(
-    r"[^가-힣]|$|이(?!상)|가|은|는|을|를|과|와|로|으로|의|라|인|예|입|였|네|고|며|도|에|답|처럼|만|부터|까지|년|월|일|시|대운|세운"
+    r"[^가-힣]|$|이(?!상)|연|랍|란|죠|가|은|는|을|를|과|와|로|으로|의|라|인|예|입|였|네|고|며|도|에|답|처럼|만|부터|까지|년|월|일|시|대운|세운"
     r"|월운|일운|운|생|띠|기둥|간지|일진"
 )
 _MEMBERS: Final = re.compile(
@@ -62,7 +62,9 @@ _MEMBERS: Final = re.compile(
 _SHORT_RELATION: Final = phrase("mentions", "short_relation")
 _LATIN_MEMBERS: Final = phrase("mentions", "latin_members")
 _RELATION_VERB: Final = re.compile(
-    r"(?<=[ 과와이가을를])(?P<kind>[합충형파])(?=하(?:고|는|며|여|지|면|므|기|니|게)|합니다|해요|되|돼|됩)"
+    r"(?<=[ 과와이가을를])(?P<kind>[합충형파])(?=하(?:고|는|며|여|지|면|므|기|니|게|네|죠|였)"
+    r"|합니다|해서?(?=[ ,])|해요|했|되"
+    r"|돼|됩)"
 )
 _STAGE_OF_LIST: Final = re.compile(r"십이?\s?운성|12운성|life stage", re.IGNORECASE)
 
@@ -79,8 +81,9 @@ _UNIT: Final = (
 _NUMBER: Final = re.compile(
     rf"(?<![\d가-힣.])(?P<unit>\d|한|두|세|네|다섯|여섯|일곱|여덟)\s?{_UNIT}"
     r"|(?<![가-힣])(?P<word>하나|둘(?! ?사이)|셋|넷|다섯|여섯|일곱|여덟)"
-    r"(?=$|[^가-힣]|예|이에|이고|입|씩|로|이나|이 |뿐|이며|은 |도|인 |있)"
-    r"|(?<![\d.\-~/:가-힣A-Za-z])(?P<digit>\d)(?![\d.:~%\-/년월일시세살차번위주가대째급단등층호]|\s?(?:년|월|일|시|세|살|%|점|번|위|주"
+    r"(?=$|[^가-힣]|예|이에|이고|입|씩|로|이나|이 |뿐|이며|은 |도|인[ 데]|있|이라|이니"
+    r"|이지|이므|이네|이죠|이었|라 |라서|이기|일 )"
+    r"|(?:(?<![\d.\-~/:가-힣A-Za-z])|(?<=(?<![가-힣])[목화토금수]))(?P<digit>\d)(?![\d.:~%\-/년월일시세살차번위주가대째급단등층호]|\s?(?:년|월|일|시|세|살|%|점|번|위|주"
     r"|가지|대|째|차|times a|years?|months?|days?|\.\d))"
     r"|\b(?P<english>no|zero|none|a single|single|one|two|three|four|five|six|seven|eight|once"
     r"|twice)\b(?! (?:day|another|way|can|should|who|must|year|month|side|hand|thing))",
@@ -98,7 +101,7 @@ _ELEMENT_COUNTED: Final = re.compile(
     r"(?:이|가|은|는|도)?[\s:=(]*(?:모두|총|전부|각각|하나도|단)?\s?(?:\d(?![\d년월일시세살])|(?:한|두|세|네|다섯|여섯|일곱)\s?개(?!월)|하나(?!요)|둘|셋|넷)"
 )
 _ELEMENT_ENDS: Final = re.compile(
-    r"(?:이|가|은|는|을|를|도|의|로|에|예요|이에요|입니다|이라|이고)?(?:$|[^가-힣])|예요|이에요|입니다|인|라|으로|이라|이고|이며|이나"
+    r"(?:이|가|은|는|을|를|도|의|로|에|만|예요|이에요|입니다|이라|이고)?(?:$|[^가-힣])|예요|이에요|입니다|인|라|으로|이라|이고|이며|이나|이지|이었|이니|이므|이자|이네|이죠|이란|이기|지만|네요|므로|여서|라서"
 )
 _ELEMENT_BEFORE: Final = re.compile(
     r"(?:오행(?:은|:|으로는|에서|\s중|\s가운데|의)?\s?|(?<![가-힣])[목화토금수]\s?[·,/]\s?|(?<![가-힣])[목화토금수][과와]\s)$"
@@ -137,7 +140,7 @@ def _stands(text: str, place: int, word: str, entry: Word, previous: int) -> boo
     before = text[place - 1] if place else " "
     hangul = "가" <= word[0] <= "힣"
     if hangul and place != previous and "가" <= before <= "힣":
-        return entry.kind == "master" and re.search(rf"(?<![가-힣])[{STEM_SYLLABLES}]$", text[:place]) is not None
+        return entry.kind == "master" and re.search(rf"(?<![가-힣])[{STEM_SYLLABLES}음양]$", text[:place]) is not None
     rest = text[place + len(word) : place + len(word) + 14]
     if hangul and entry.kind == "pillar" and not _AFTER_NAME.match(rest):
         return False

@@ -39,12 +39,18 @@ def plain(source: str) -> Plain:
             continue
         if not character.isascii() and unicodedata.category(character) == "Cf":
             continue
-        kept.append(character)
+        kept.append(_bare(character))
         at.append(place)
     text = "".join(kept).translate(_FOLDED)
     if _TO_JOIN.search(text):
         text, at = _joined(text, at)
     return Plain(source, text, tuple(at))
+
+
+def _bare(character: str) -> str:
+    """A Latin letter without its accent: Rén is Ren."""
+    first = unicodedata.normalize("NFD", character)[0] if not character.isascii() else character
+    return first if first.isascii() and first.isalpha() else character
 
 
 def _joined(text: str, at: list[int]) -> tuple[str, list[int]]:

@@ -20,6 +20,11 @@ from shared.vocabulary import Element
 
 THINGS: Final = frozenset(("god", "star", "stage", "element", "stem", "nayin"))
 _REACH: Final = 34
+_MUCH: Final = re.compile(r"(?:이|가)\s(?:발달|과다|과하|왕성|태과|많[아은]|부족|약한 사주|없는 사주)")
+_LACKING: Final = re.compile(r"[는한된진] (?:오행|기운|십신|십성|글자|것|신살)[은는이]?\s?[:|]?\s?(?:바로 )?$")
+_IN_CHART: Final = re.compile(
+    r"^ (?:in|of|across) (?:your|the|this) (?:natal |birth )?(?:chart|four pillars)(?=\s\w)", re.IGNORECASE
+)
 _CLOSE_BY: Final = 3
 _MANY_ELEMENTS: Final = 3
 _MANY_GODS: Final = 2
@@ -73,6 +78,8 @@ def _present(reading: Reading, facts: Facts, thing: Mention, later: Sequence[Men
         if thing.kind not in {"god", "element", "star"} or _placed(reading, thing):
             return None
         true = (count(facts, thing) or 0) == 0
+    elif cue == "many":
+        true = (count(facts, thing) or 0) > 1
     elif cue in {"much", "little"} and thing.kind in {"god", "element"}:
         true = _enough(facts, thing) if cue == "much" else _scarce(facts, thing)
     else:
@@ -96,6 +103,8 @@ def _cue(reading: Reading, thing: Mention, later: Sequence[Mention], stance: Sta
     """Which of none, little, much and there is said of a thing; None where nothing is."""
     end = min([thing.end + _REACH, *(m.start for m in later if m.start > thing.end + _CLOSE_BY)])
     rest = reading.text[thing.end : end]
+    in_chart = reading.english and _IN_CHART.match(rest) is not None
+    rest = _IN_CHART.sub("", rest) if in_chart else rest
     broken = _BROKEN.search(rest)
     rest = rest[: broken.end()] if broken else rest
     before = reading.before(thing)
@@ -105,20 +114,30 @@ def _cue(reading: Reading, thing: Mention, later: Sequence[Mention], stance: Sta
     if meant or _SOUGHT.match(rest) or _SOUGHT_EN.search(before):
         return None
     found = cue.lastgroup if cue is not None else None
-    latin = reading.text[thing.start].isascii()
+    if found is None and in_chart:
+        found = "there"
+    latin = reading.english
     if stance is Stance.DENIED:
-        absent = found in {"none", "there"} or (found is None and (latin or re.search("없|않", rest) is not None))
+        absent = found in {"none", "there"} or (
+            found is None and (latin or _LACKING.search(before) or re.search("없|않", rest) is not None)
+        )
         return "none" if absent else None
     if latin:
         return _cue_in_english(reading, thing, found)
     if found is None:
         return "there" if reading.anchored and (_YOURS.search(before) or _STRONG_BEFORE.search(before)) else None
-    return found if reading.anchored or (cue is not None and _plainly(thing, rest, cue)) else None
+    if ITEM.match(reading.text) and thing.kind in {"god", "star", "element"}:
+        return found
+    return (
+        found if reading.anchored or _YOURS.search(before) or (cue is not None and _plainly(thing, rest, cue)) else None
+    )
 
 
 def _cue_in_english(reading: Reading, thing: Mention, found: str | None) -> str | None:
     """What stands before counts in English: `three strong Officers`, `your chart has a Peer`."""
     before = reading.before(thing)
+    if ITEM.match(reading.text) and found is not None:
+        return found
     strong = _STRONG_EN.search(before)
     if strong is not None and (reading.anchored or ITEM.match(reading.text)):
         return strong.lastgroup
@@ -182,7 +201,7 @@ def _unclear(reading: Reading, thing: Mention) -> bool:
     """A word that may be no word of a chart at all."""
     if thing.kind != "element":
         return not thing.sure and not reading.anchored
-    if thing.sure or "오행" in reading.text:
+    if thing.sure or "오행" in reading.text or ITEM.match(reading.text) or _MUCH.match(reading.text[thing.end :]):
         return False
     noun = re.match(
         r"(?:\([^)]{1,3}\))|\s?(?:의 ?기운|의 ?세력|기운|의 ?오행|글자)|\s?(?:element|energy)",

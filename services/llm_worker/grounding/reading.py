@@ -1,7 +1,8 @@
 """A sentence read: its mentions, its clauses, and in what sense a word of it is said."""
 
 import re
-from dataclasses import dataclass, field
+from collections.abc import Iterator
+from dataclasses import dataclass, field, replace
 from enum import Enum, auto
 from functools import cached_property
 from typing import Final
@@ -27,7 +28,9 @@ class Stance(Enum):
 _END_OF_CLAUSE: Final = phrase("reading", "end_of_clause", ignore_case=True)
 _CONDITION: Final = phrase("reading", "condition")
 _SAID_THAT: Final = re.compile(
-    r"^(?:\([^)]*\))?[가-힣\s]{0,10}?다고 (?:해서|해도|하더라도|느끼|생각|걱정|믿|오해|나쁜|좋은|겁)"
+    r"^(?:\([^)]*\))?[가-힣\s]{0,10}?(?<!그렇)다고 (?:해서|해도|하더라도|느끼|생각"
+    r"|걱정|믿|오해|나쁜|좋은|겁|부유|가난|성공|실패"
+    r"|모두|무조건|반드시|꼭 )"
 )
 _SUPPOSED: Final = phrase("reading", "supposed", ignore_case=True)
 _QUESTION: Final = re.compile(r"(?:나요|까요|ㄴ가요|[인은는한]가요|을까|ㄹ까|니)\s*\?*\s*$|\?\s*[\"')\]]*\s*$")
@@ -61,11 +64,16 @@ _CHARTLY: Final = re.compile(r"사주|원국|명식|팔자|네 기둥|여덟 글
 
 
 _NUMBERED: Final = re.compile(
-    r"\d|출생|태어|띠|삼재|samjae|대운|격(?:이[에라고며]|예|입|에 해|으로)|[여남](?:성"
+    r"\d|strength|출생|태어|띠|삼재|samjae|대운|격(?:이[에라고며]|예|입|에 해|으로)|[여남](?:성"
     r"|자|명)|[건곤]명|\b(?:wo)?man\b|born|birth",
     re.IGNORECASE,
 )
 _BOTH: Final = phrase("reading", "both", ignore_case=True)
+_HANGUL: Final = re.compile(r"[가-힣]")
+_LATIN: Final = re.compile(r"[A-Za-z]")
+_GLOSS: Final = re.compile(r"\s?\(|,\s(?:the|an?)\s")
+_PRESUPPOSED: Final = re.compile(r"당신|회원님|고객님|질문자님|본인|답게|다운")
+"""Between a word and a condition: what the person is or has stays said."""
 _NO_CHART: Final = frozenset(("person", "other", "number", "time", "year", "age"))
 
 
@@ -87,7 +95,12 @@ class Reading:
         found = scan(source.text)
         bare = list(scan_bare(source.text, found))
         kept = [m for m in found if not any(b.start < m.end and m.start < b.end for b in bare)]
-        return cls(source, tuple(sorted((*kept, *bare), key=lambda m: (m.start, m.end))))
+        return cls(source, tuple(_glossed(source.text, sorted((*kept, *bare), key=lambda m: (m.start, m.end)))))
+
+    @cached_property
+    def english(self) -> bool:
+        """Written in English, Korean terms aside."""
+        return 2 * len(_HANGUL.findall(self.text)) < len(_LATIN.findall(self.text))
 
     @cached_property
     def ends(self) -> tuple[int, ...]:
@@ -156,7 +169,8 @@ class Reading:
         last = last or first
         start, end = self.clause(last.start)
         rest = self.text[last.end :].removeprefix(")")
-        if self._aside(first, last) or (not firm and _CONDITION.search(self.text[max(start, last.end) : end])):
+        said = self.text[max(start, last.end) : end]
+        if self._aside(first, last) or (not firm and _CONDITION.search(said) and not _PRESUPPOSED.search(said)):
             return Stance.OPEN
         if _GENERIC_NOUN.match(rest) or _SAID_THAT.match(rest):
             return Stance.OPEN
@@ -207,3 +221,34 @@ class Reading:
         if source.count("(", start, end) > source.count(")", start, end) and source[end : end + 1] == ")":
             end += 1  # the gloss whole
         return Claim(source[start:end], kind, start, end, true)
+
+
+def _glossed(text: str, mentions: list[Mention]) -> Iterator[Mention]:
+    """A name and the same name again in brackets, `Direct Wealth (정재)`, as one."""
+    held: Mention | None = None
+    for mention in mentions:
+        if held is not None and _is_gloss(text, held, mention):
+            end = mention.end
+            while text[end : end + 1] == ")" and text.count("(", held.start, end) > text.count(")", held.start, end):
+                end += 1
+            held = replace(held, end=end, sure=True)
+            continue
+        if held is not None:
+            yield held
+        held = mention
+    if held is not None:
+        yield held
+
+
+def _is_gloss(text: str, one: Mention, other: Mention) -> bool:
+    between = text[one.end : other.start]
+    same = one.kind == other.kind and one.value == other.value and one.kind in _GLOSSED
+    bracket = between.strip() == "("
+    return (
+        same
+        and _GLOSS.fullmatch(between) is not None
+        and (text[other.end : other.end + 1] in {")", "("} or not bracket)
+    )
+
+
+_GLOSSED: Final = frozenset(("god", "star", "stage", "structure", "strength", "relation", "nayin", "role", "label"))

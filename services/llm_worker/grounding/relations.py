@@ -20,7 +20,11 @@ _ITEM: Final = re.compile(r"^\s*(?:[-*•]|\d+[.)]|\|)\s|[:–-]\s?[가-힣]{1,3
 _OF_LUCK: Final = phrase("relations", "of_luck", ignore_case=True)
 _GENERAL_EN: Final = re.compile(r"\bdays?\b|\byears?\b|not bad|is not|\bmeans?\b|\bevery\b", re.IGNORECASE)
 _WHOLE: Final = re.compile(r"천간과 지지|지지와 천간|편이|사주")
-_VERB: Final = re.compile(r"하(?:고|는|며|여|지만)|합니다|해요")
+_VERB: Final = re.compile(r"하(?:고|는|며|여|지만|니|네|므로)|합니다|해요")
+_LATER: Final = re.compile(
+    r"(?:살)?(?:\([^)]{1,8}\))?(?:이|가|은|는|하)\s?[^.,;]{2,30}?(?:걸|있|놓|맺|이루|이뤄|생|일어|작용|성립|보이|보여"
+    r"|니)"
+)
 _BY_ANIMAL: Final = {branch.animal: branch.hangul for branch in BRANCHES}
 _REACH: Final = 60
 
@@ -61,12 +65,14 @@ def _claim(reading: Reading, facts: Facts, mention: Mention) -> Claim | None:
 def _stated(reading: Reading, mention: Mention, *, placed: bool, denied: bool) -> bool:
     """Whether a relation is said to be, of the person's chart."""
     rest = reading.text[mention.end :]
-    if not placed and not reading.anchored:
+    if not placed and not reading.anchored and not (denied and _ITEM.search(reading.text)):
         whole = denied and _WHOLE.search(reading.text) is not None
         if not whole and not re.match(r"[^.]{0,6}있[어습]", rest):
             return False
     if not placed and _VERB.match(rest):
         return False
+    if placed and reading.text[mention.end :] and _LATER.match(rest):
+        return True
     ended = not rest.strip(" .|")
     held = bool(mention.members) and reading.anchored
     return denied or ended or held or _MADE.match(rest) is not None or _ITEM.search(reading.text) is not None
@@ -117,7 +123,8 @@ def _with_luck(
     """올해는 일지와 충을 이뤄요: judged where the engine has said which relations the time has."""
     times = reading.kinds("year", "time")
     running = re.search(r"(?:지금|현재)[^.]{0,6}대운|current (?:luck|decade)", reading.text, re.IGNORECASE)
-    time = times[0].value if times else "decade" if running else None
+    year = re.search(r"세운|연운|년운|annual|this year", reading.text, re.IGNORECASE)
+    time = times[0].value if times else "decade" if running else "+0" if year else None
     luck = facts.at(time) if time else None
     if luck is None or luck.relations is None or len(positions) > 1 or stance is Stance.OPEN:
         return None

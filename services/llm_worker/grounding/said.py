@@ -36,10 +36,13 @@ _OTHER_MASTER: Final = re.compile(
 )
 _AS_OBJECT: Final = re.compile(r"\s?(?:기운|오행|element)?(?:을|를|이 ?생|과|와)")
 _ENERGY: Final = re.compile(r"\)?\s?(?:의 ?기운|의 해|기운|오행|energy|year|\.|$)")
-_STAGE_MET: Final = re.compile(r"일간|운성|stage|[:|]", re.IGNORECASE)
-_PART_OF_LUCK: Final = re.compile(r"천간|지지|하늘|땅|stem|branch|brings")
-_COPULA: Final = re.compile(r"이에요|예요|입니다|이라|인 |이고|이며|으로 태어|으로서")
+_STAGE_MET: Final = re.compile(r"일간|운성|stage|[:|]|\byou\b|당신|pass|day master", re.IGNORECASE)
+_PART_OF_LUCK: Final = re.compile(r"천간|지지|하늘|땅|stem|branch|brings|is a (?:year|month|day)|세운|월운|일진")
+_COPULA: Final = re.compile(
+    r"이어|이시|이니|이므로|이세|이네|이지|답|다운|이에요|예요|입니다|이라|인 |이고|이며|으로 태어|으로서"
+)
 _IS_ELEMENT: Final = phrase("said", "is_element")
+_ENERGY_THERE: Final = re.compile(r"\)?\s?(?:의 ?)?기운이 (?:놓|있|자리|서 |들|흐르|깃들|올라)")
 _LIKENED: Final = re.compile(r"비유|같|닮|빗대|likened|like|image|symbol")
 _TIMELY: Final = frozenset(("god", "stage", "element", "stem", "branch"))
 
@@ -49,7 +52,8 @@ def is_said(reading: Reading, label: Mention, value: Mention, last: Mention) -> 
     after = reading.text[last.end :].removeprefix(")")
     if _MENTIONED.match(after) or (not reading.yours and _TAUGHT.search(reading.text)):
         return False
-    if value.kind == "pillar" and not value.sure and not _FIRM.match(after):
+    firm = label.value.endswith(".pillar") or label.kind == "label"
+    if value.kind == "pillar" and not (value.sure or firm) and not _FIRM.match(after):
         return False
     if label.kind == "position":
         return _of_place(reading, label, value, after)
@@ -72,6 +76,7 @@ def _of_place(reading: Reading, label: Mention, value: Mention, after: str) -> b
     if (
         value.kind == "star"
         and reading.text[value.start].isascii()
+        and value.start < label.start
         and not (reading.yours or reading.chartly or ITEM.match(reading.text))
     ):
         return False
@@ -94,10 +99,11 @@ def _of_time(reading: Reading, label: Mention, value: Mention, after: str) -> bo
     between = reading.text[label.end : value.start]
     if value.kind in {"stem", "branch"} and re.match(r"\)?\s?(?:일간|day master)", after):
         return False
-    if value.kind == "element" and not value.sure and not _ENERGY.match(after):
+    if value.kind == "element" and not value.sure and not (_ENERGY.match(after) or after.startswith(" of ")):
         return False
     if value.kind == "stage":
         return _STAGE_MET.search(between) is not None and not _NATAL.search(between.replace("일간", ""))
+    between = "brings" if value.kind == "element" and after.startswith(" of ") else between
     arrives = _LUCKY.match(after) or _PART_OF_LUCK.search(between) or ITEM.match(reading.text)
     return arrives is not None and not _NATAL.search(between)
 
@@ -112,8 +118,17 @@ def _of_master(reading: Reading, label: Mention, value: Mention, after: str) -> 
     if value.kind == "element":
         if ahead:
             return (reading.yours or _COPULA.match(rest) is not None) and not _OTHER_MASTER.match(rest)
-        own = re.fullmatch(r"의\s", reading.text[label.end : value.start])
-        return own is not None or _IS_ELEMENT.match(after) is not None
+        return _is_element(reading, label, value, after)
+    if value.kind == "polarity" and ahead and rest.startswith("에게"):
+        return False
     if value.kind == "image":
         return _LIKENED.search(reading.text) is not None
     return not (value.kind == "stem" and _OTHER_MASTER.match(after))
+
+
+def _is_element(reading: Reading, label: Mention, value: Mention, after: str) -> bool:
+    """일간은 쇠예요, 일간에는 쇠의 기운이 놓여; 쇠 is a stage too."""
+    if reading.text[value.start] == "쇠" and re.search(r"衰|stage|운성", reading.text):
+        return False
+    own = re.fullmatch(r"의\s", reading.text[label.end : value.start])
+    return own is not None or (_ENERGY_THERE.match(after) or _IS_ELEMENT.match(after)) is not None

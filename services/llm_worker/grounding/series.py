@@ -16,8 +16,9 @@ from services.llm_worker.grounding.mentions import Mention
 from services.llm_worker.grounding.reading import Reading, Stance
 from services.llm_worker.grounding.wording import phrase
 from shared.contracts.chart import Position
+from shared.vocabulary import BRANCH_BY_HANGUL
 
-_SUFFIX: Final = re.compile(r"(?:\([^)]{1,6}\))?\)?(?P<unit>[년연월일시])(?!주|지|간)")
+_SUFFIX: Final = re.compile(r"(?:\([^)]{1,6}\))?\)?(?P<unit>[년연월일시年月日時])(?!주|지|간)")
 _BORN: Final = re.compile(
     r"(?:\([^)]{1,6}\))?\)?[년월일시](?:\([^)]{1,6}\))?(?:생|에 태어|에 출생|에 나|의 기운을 타고|태생)|\s(?:day"
     r"|year|month|hour)\b"
@@ -35,14 +36,31 @@ _OTHER_ROW: Final = re.compile(
 _MASTER_AFTER: Final = phrase("series", "master_after")
 _YOU_ARE: Final = phrase("series", "you_are", ignore_case=True)
 _PERSON_AFTER: Final = re.compile(
-    r"(?:\([^)]{1,8}\))?\)?\s(?:person|individual|native|type|soul|day master)s?\b(?!s)", re.IGNORECASE
+    r"(?:\([^)]{1,8}\))?\)?\s(?:person|individual|native|type|soul|day master|people|folk|types"
+    r"|souls|natives)s?\b(?!s)",
+    re.IGNORECASE,
 )
 _BORN_AS: Final = re.compile(
     r"(?:\([^)]{1,8}\))?\)?(?:인 (?:당신|회원님|고객님)|의 (?:기운|기질|성정"
     r"|성향|성품)을 (?:타고|지닌|지니|품)|(?:으로|로) 태어(?:났"
     r"|나셨|난 (?:당신|회원님|고객님|분이)))"
 )
+_NOW: Final = re.compile(
+    r"\b(?:we are in|this is|it is|(?:we|you) are (?:now )?(?:in|living (?:in|through))|now is) an?\s$"
+    r"|(?:지금|현재|요즘|이달|이번 ?달|오늘)(?:은|의|이|,)?\s(?:바로\s)?$",
+    re.IGNORECASE,
+)
+_NOW_AFTER: Final = re.compile(r"^(?:\([^)]*\))?[월일년]인\s(?:이번 ?달|이달|오늘|올해|지금)")
+_UNIT_NOW: Final = re.compile(
+    r"(?:\([^)]*\))?\)?\s?(month|day|year|월|일|년)(?![주지간운가-힣](?<![이인예입에의은라]))"
+)
+_BORN_LATER: Final = re.compile(
+    r"(?:\([^)]{1,8}\))?\)?(?:이|가)\s(?!있|강|많)(?:[가-힣]{1,3}월|[가-힣]{0,3}달|봄|여름|가을|겨울|계절)[^.,]{0,14}태어[났난]"
+)
 _FEWEST: Final = 3
+_DAY_OF: Final = re.compile(r"\bborn on (?:an?|the) day of (?:the )?$", re.IGNORECASE)
+_BORN_ON: Final = re.compile(r"\bborn on an? (?:yin |yang )?$", re.IGNORECASE)
+_MONTH_OF: Final = re.compile(r"\b(?:born|birth) (?:in|during) (?:the|a) month of (?:the )?$", re.IGNORECASE)
 _OWN: Final = phrase("series", "own")
 _YOUR_ANIMAL: Final = re.compile(
     r"(?:입니다|이에요|예요|이시|시네|네요|로 태어|생이|로서|라서|인 (?:당신|회원님|고객님|분)|이고|이며|답게"
@@ -81,6 +99,7 @@ def _births(reading: Reading, facts: Facts) -> Iterator[Claim]:
             spoken = _UNIT_EN.match(rest) or _UNIT_EN.search(before)
             if spoken is not None:
                 found.append((mention, (spoken["after"] or spoken["before"]).lower(), True))
+    found += _spoken(reading, {id(m) for m, _, _ in found}) if any(born for *_, born in found) else ()
     together = len({unit for _, unit, _ in found}) > 1 and len(found) > 1
     later = _OTHER_ROW.search(reading.text) is not None or any(m.kind in {"year", "time"} for m in reading.mentions)
     for mention, unit, born in found:
@@ -90,6 +109,14 @@ def _births(reading: Reading, facts: Facts) -> Iterator[Claim]:
             continue
         true = mention.value in facts.possible.get(cast("Position", unit), ())
         yield reading.claim("pillar", mention, mention, true=true)
+
+
+def _spoken(reading: Reading, known: set[int]) -> Iterator[tuple[Mention, str, bool]]:
+    """`a Wood Snake year, a Water Goat month`: units that follow, in a sentence of a birth."""
+    for mention in reading.kinds("pillar"):
+        unit = _UNIT_EN.match(reading.text[mention.end :])
+        if unit is not None and id(mention) not in known:
+            yield mention, unit["after"].lower(), False
 
 
 def _months(reading: Reading, facts: Facts) -> Iterator[Claim]:
@@ -103,11 +130,17 @@ def _months(reading: Reading, facts: Facts) -> Iterator[Claim]:
             yield reading.claim(
                 "pillar", mention, mention, true=judge.branch_is(facts.pillars["month"].branch, mention.value)
             )
+    for mention in reading.kinds("animal", "branch"):
+        born = _MONTH_OF.search(reading.text[: mention.start])
+        month = facts.pillars.get("month")
+        if born and month is not None and reading.yours:
+            true = BRANCH_BY_HANGUL[month.branch].animal == mention.value or month.branch == mention.value[0]
+            yield reading.claim("pillar", mention, mention, true=true)
     for mention in reading.kinds("pillar"):
-        now = re.search(r"\b(?:we are in|this is|it is) an?\s$", reading.text[: mention.start], re.IGNORECASE)
-        unit = re.match(r"\s(month|day|year)\b", reading.text[mention.end :])
+        now = _NOW.search(reading.text[: mention.start]) or _NOW_AFTER.search(reading.text[mention.end :])
+        unit = _UNIT_NOW.match(reading.text[mention.end :])
         if now and unit:
-            luck = facts.at("+0" if unit[1] == "year" else unit[1])
+            luck = facts.at({"month": "month", "월": "month", "day": "day", "일": "day"}.get(unit[1], "+0"))
             if luck is not None:
                 yield reading.claim("year", mention, mention, true=luck.name == mention.value)
 
@@ -150,7 +183,7 @@ def _master(reading: Reading, facts: Facts, mention: Mention) -> Iterator[Claim]
         told = (_YOU_ARE.search(before) is not None and other is None) or person
     else:
         you = _YOU_ARE.search(before) is not None and _MASTER_AFTER.match(rest) is not None
-        told = you or _BORN_AS.match(rest) is not None
+        told = you or _BORN_AS.match(rest) is not None or _BORN_LATER.match(rest) is not None
     if not told or len(mention.value) == 1 or reading.stance(mention) is Stance.OPEN:
         return
     true = judge.of_master(facts, mention) or False
@@ -163,6 +196,11 @@ def _element(reading: Reading, facts: Facts, mention: Mention) -> Iterator[Claim
     """당신은 물의 사람입니다, You are a water person."""
     rest = reading.text[mention.end :]
     person = re.match(r"(?:의 |\s)(?:사람|person\b|individual\b|type\b)", rest, re.IGNORECASE)
+    day = _DAY_OF.search(reading.text[: mention.start]) or (
+        _BORN_ON.search(reading.text[: mention.start]) and re.match(r"(?:-|\s)day\b", rest)
+    )
+    if day and reading.yours and facts.chart is not None and reading.stance(mention) is Stance.ASSERTED:
+        yield reading.claim("day_master", mention, mention, true=judge.of_master(facts, mention) or False)
     if person is not None and _YOU_ARE.search(reading.text[: mention.start]) and facts.chart is not None:
         true = judge.of_master(facts, mention) or False
         if reading.stance(mention) is Stance.ASSERTED:

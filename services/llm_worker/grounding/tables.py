@@ -10,6 +10,7 @@ from typing import Final
 
 _ROW: Final = re.compile(r"^[ \t]*\|.*$", re.MULTILINE)
 _RULE: Final = re.compile(r"^[\s|:\-]+$")
+_FIGURE: Final = re.compile(r"\d{1,2}")
 _CELL: Final = re.compile(r"[^|]+")
 
 
@@ -48,7 +49,7 @@ def joined(text: str) -> Iterator[tuple[str, tuple[int, ...]]]:
     for start, line in lines[1:]:
         row = cells(line, start)
         for column, (place, cell) in enumerate(row):
-            if column >= len(heads) or not cell or not heads[column][1]:
+            if column >= len(heads) or not cell or not heads[column][1] or _FIGURE.fullmatch(heads[column][1]):
                 continue
             parts = [heads[column]]
             if column and row[0][1] != cell and re.search(r"[^\W\d]", row[0][1]):

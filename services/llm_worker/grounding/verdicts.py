@@ -23,15 +23,17 @@ _GENERAL: Final = re.compile(
 )
 _NOW: Final = re.compile(r"지금|현재|요즘|\bnow\b|\bcurrently\b", re.IGNORECASE)
 _TOGETHER: Final = 32
+_BOTH_KINDS: Final = re.compile(r"신[강약]한 (?:사주|명식|사람)[가는와이]\s.*신[강약]한")
+_EMPTY: Final = re.compile(r"^\)?\s(?:are|is|stand|stands|fall|falls)\s(?:both\s)?(?:empty|void|in the void)\b")
 _SAMJAE_SAID: Final = re.compile(
     r"(?:\([^)]*\))?(?:이에요|예요|입니다|이고|이라|라|의|에 해당|에 들|이 들|가 들|이며|로|가 아|이 아|에 속|인"
     r"|\s?(?:시기|기간|해)"
     r"|가 시작|가 끝|[.,]|$)"
 )
 _BESIDE: Final = re.compile(
-    r"\s?(?:\([^)]*\)|\))?:?\s?(?:[가-힣](?:\([^)]\))?)?(?:이|가|은|는|도)?\s?(?:바로 |현재 |모두 |is |falls "
-    r"|sits ){0,2}"
-    r"(?:in |a )?(?:the )?"
+    r"\s?(?:\([^)]*\)|\))?:?\s?(?:[가-힣]{1,2}(?:\([^)]{1,2}\))?)?(?:이|가|은|는|도)?\s?(?:바로 |현재 |모두 |is |falls "
+    r"|sits |are |fall |lies |stands ){0,2}"
+    r"(?:in |into |a |under )?(?:the )?"
 )
 _VOID_SAID: Final = phrase("verdicts", "void_said")
 _YIN_YANG: Final = phrase("verdicts", "yin_yang", ignore_case=True)
@@ -55,6 +57,7 @@ def find(reading: Reading, facts: Facts) -> Iterator[Claim]:
         if match.end("name") not in known and not reading.theory:
             yield _said(reading, match, "structure", true=judge.structure_is(facts, match["name"]))
     yield from _void(reading, facts)
+    yield from _empty(reading, facts)
     yield from _samjae(reading, facts)
     yield from _numbers(reading, facts)
 
@@ -80,6 +83,7 @@ def _strength(reading: Reading, facts: Facts) -> Iterator[Claim]:
             or listed
             or reading.text[mention.start].isascii()
             or re.match(r"(?:으로|로) (?:읽을|볼) 때", rest)
+            or (not reading.yours and _BOTH_KINDS.search(reading.text))
         ):
             continue
         stance = reading.stance(mention)
@@ -91,12 +95,12 @@ def _strength(reading: Reading, facts: Facts) -> Iterator[Claim]:
         if stance is not Stance.OPEN and verdict is not None:
             yield reading.claim("strength", mention, mention, true=verdict == (stance is Stance.ASSERTED))
     for match in _MASTER_EN.finditer(reading.text):
-        word = (match["word"] or match["word2"] or match["word3"]).lower()
+        word = (next(group for group in match.groups() if group)).lower()
         verdict = judge.of_strength(facts, {"strong": "신강", "weak": "신약", "balanced": "중화"}[word])
         general = re.search(
             r"\b(?:if|whether|when|for|no better than)\b[^,]*$", reading.text[: match.start()], re.IGNORECASE
         )
-        if verdict is not None and not general and (reading.anchored or match["word"]):
+        if verdict is not None and not general and (reading.anchored or match["word"] or match["row"] or match["cell"]):
             yield _said(reading, match, "strength", true=verdict)
     for match in _FORCE.finditer(reading.text):
         strong = match["word"] in {"강", "튼튼", "왕성"}
@@ -111,7 +115,7 @@ def _structure(reading: Reading, facts: Facts, mention: Mention) -> Iterator[Cla
         return
     rest = reading.text[mention.end :]
     if not (reading.yours or reading.chartly) and re.search(
-        r"[가-힣]면\s|틀이\s|틀을\s", reading.text[: mention.start]
+        r"(?!보면|하면|지면)[가-힣]면\s|틀이\s|틀을\s", reading.text[: mention.start]
     ):
         return
     if re.match(r"이라(?:고도|고 불| 하| 부)", rest):
@@ -128,7 +132,7 @@ def _void(reading: Reading, facts: Facts) -> Iterator[Claim]:
     for void in (m for m in reading.kinds("label") if m.value == "공망"):
         for one in reading.mentions:
             if (
-                one.kind not in {"position", "branch", "pillar"}
+                one.kind not in {"position", "branch", "pillar", "animal"}
                 or reading.stance(void, firm=True) is Stance.OPEN
                 or chart is None
             ):
@@ -141,10 +145,21 @@ def _void(reading: Reading, facts: Facts) -> Iterator[Claim]:
             if one.kind == "position":
                 pillar = facts.pillars.get(one.value.split(".")[0])  # type: ignore[call-overload]  # a position by the lexicon
                 true = pillar is not None and judge.is_void(facts, pillar)
+            elif one.kind == "animal":
+                true = judge.of_label(facts, "공망", one) is True
             else:
                 true = set(one.value[: 2 if one.kind == "pillar" else 1]) <= voids
             denied = reading.stance(void) is Stance.DENIED
             yield reading.claim("void", one, void, true=true != denied)
+
+
+def _empty(reading: Reading, facts: Facts) -> Iterator[Claim]:
+    """The Rat and Ox are empty in your chart."""
+    animals = reading.kinds("animal", "branch")
+    if reading.yours and animals and _EMPTY.search(reading.text[animals[-1].end :]):
+        for one in animals:
+            if reading.stance(one) is Stance.ASSERTED:
+                yield reading.claim("void", one, one, true=judge.of_label(facts, "공망", one) is not False)
 
 
 def _void_of(reading: Reading, one: Mention, void: Mention) -> bool:
@@ -179,7 +194,11 @@ def _samjae(reading: Reading, facts: Facts) -> Iterator[Claim]:
             not times
             and mention.kind == "samjae"
             and facts.this_year is not None
-            and re.search(r"삼재\s?[:|]\s?$", reading.text[: mention.start])
+            and (
+                re.search(r"(?:삼재|samjae)\s?(?:[:|]|는|is)\s?$", reading.text[: mention.start], re.IGNORECASE)
+                or (not reading.lore and _SAMJAE_SAID.match(reading.text[mention.end :]))
+            )
+            and reading.stance(mention) is Stance.ASSERTED
         ):
             yield reading.claim("year", mention, mention, true=facts.samjae(facts.this_year) == mention.value)
         if not times or times[-1].value in {"month", "day"}:
