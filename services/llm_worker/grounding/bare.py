@@ -58,7 +58,7 @@ _BOTH_EN: Final = re.compile(
 _TWO_VOID: Final = re.compile(
     rf"(?<![가-힣])(?P<one>[{BRANCH_SYLLABLES}])(?:와|과|,)\s?(?P<two>[{BRANCH_SYLLABLES}])(?=(?:가|이)?\s공망)"
 )
-_BEFORE_MASTER: Final = re.compile(rf"(?<![가-힣])(?P<one>[{STEM_SYLLABLES}])(?=\s?일간)")
+_BEFORE_MASTER: Final = re.compile(rf"(?<![가-힣)\]])(?P<one>[{STEM_SYLLABLES}])(?=\s?일간)")
 _POLARITY: Final = re.compile(
     r"(?<![가-힣])[음양](?=이에요|예요|입니다|이라|이고|이며|에 해당|의 일간|\s?[.|]?\s*$|에 속|,)"
 )

@@ -49,6 +49,8 @@ _TRANSPARENT: Final = frozenset(
 _TIMES: Final = frozenset(("year", "time"))
 _OF_MASTER: Final = frozenset(("stem", "element", "polarity", "image", "strength"))
 _CHARACTERS: Final = frozenset(("pillar", "stem", "branch"))
+_AS_OBJECT: Final = re.compile(r"(?:\([^)]{1,8}\))?\)?[을를]\s")
+"""갑목(甲木)을 일간으로 둔."""
 _AS_SUBJECT: Final = re.compile(r"['\"]?(?:이|가)\s(?:당신의\s|바로\s)?")
 _AS_ROLE: Final = re.compile(
     r"(?:\([^)]{1,8}\))?\s?(?:기운|오행)?(?:이|가|을|를|은|는)?\s?(?:당신의\s|바로\s)?|(?:\s(?:is|as)|,)\s(?:your|the)\s"
@@ -59,7 +61,7 @@ _AS_YEAR: Final = re.compile(
 )
 _ALSO: Final = phrase("binding", "also")
 HIDING: Final = re.compile(
-    r"지장간|속에|속의|안에|품고|품은|암장|숨|감추|감춰|감춘|hid|conceal|inside|among", re.IGNORECASE
+    r"지장간|속에|속의|안에|품고|품은|암장|숨|감추|감춰|감춘|열어 보|hid|conceal|inside|stored|among", re.IGNORECASE
 )
 _TIMELY: Final = frozenset(("god", "element", "stage", "label", "master"))
 _ENDED: Final = re.compile(r"끝나|지나면|지나고|마치|이후|뒤에|\b(?:after|ends)\b")
@@ -205,7 +207,8 @@ def _behind(reading: Reading, value: Group, label: Group) -> bool:
     if value.label or value.first.kind not in VALUES or len(between) > _FAR_LATIN:
         return False
     named = label.first.kind == "master" or (label.first.kind == "position" and value.first.kind in _CHARACTERS)
-    if named and (_AT_ONCE.fullmatch(between) or _AS_SUBJECT.fullmatch(between)):
+    made = _AS_OBJECT.fullmatch(between) is not None and reading.text.startswith("으로", label.last.end)
+    if named and (made or _AT_ONCE.fullmatch(between) or _AS_SUBJECT.fullmatch(between)):
         return True
     if label.first.kind == "position":
         return _placed(reading, label, between)

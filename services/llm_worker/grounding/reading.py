@@ -56,7 +56,8 @@ _ELSEWHOSE: Final = re.compile(
 )
 _SOMEBODY: Final = re.compile(
     r"(?:언니|누나|오빠|동생|상사|동료"
-    r"|아들|딸|어머님|아버님|부모님|친구분|지인|연예인|그 사람|상대분)(?:께서는|이|가|은|는|의)?\s[^,.]{0,16}$"
+    r"|아들|딸|따님|아드님|자제분|남편분|아내분|형님|이모|고모|삼촌|조카|할머니|할아버지|어머니|아버지"
+    r"|어머님|아버님|부모님|친구분|지인|연예인|그 사람|상대분)(?:께서는|이|가|은|는|의)?\s[^,.]{0,16}$"
     r"|\b(?:mother|father|sister|brother|boss|colleague|coworker|manager|husband|wife|son|daughter|someone|somebody|anyone)\b"
     r"(?!.*\byour chart\b)[^.]{0,40}$"
 )
