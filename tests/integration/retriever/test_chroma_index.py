@@ -70,11 +70,14 @@ async def test_a_new_corpus_goes_live_while_the_old_one_is_still_read(
     second = await new.prepare()
     assert (await alias.Alias.read(store)).collection == second.collection
     assert (second.written, second.carried, embedder.embedded) == (12, 9, 3)
-    assert await alias.prune(store, timedelta(hours=24)) == ([], [first.collection])
+    # The server is that of other suites as well, whose collections are still there.
+    gone, kept = await alias.prune(store, timedelta(hours=24))
+    assert first.collection not in gone
+    assert first.collection in kept
     assert await old.search("재물운", 3, None) == before
     assert await new.search("재물운", 3, None)
     gone, _ = await alias.prune(store, timedelta(0))
-    assert gone == [first.collection]
+    assert first.collection in gone
     await old.close()
     await new.close()
 
