@@ -1,4 +1,4 @@
-"""Names of pillars in hangul, hanja and romanisation."""
+"""Names of pillars in hangul and hanja."""
 
 from typing import Final
 
@@ -8,7 +8,6 @@ from shared.vocabulary import sexagenary
 
 HANGUL: Final = tuple(stem.hangul + branch.hangul for stem, branch in map(sexagenary, range(60)))
 HANJA: Final = tuple(stem.hanja + branch.hanja for stem, branch in map(sexagenary, range(60)))
-ROMAN: Final = tuple(stem.roman + branch.roman for stem, branch in map(sexagenary, range(60)))
 BY_HANGUL: Final = {name: index for index, name in enumerate(HANGUL)}
 
 

@@ -50,7 +50,6 @@ _AGE: Final = phrase("births", "age", ignore_case=True)
 _ANIMAL: Final = phrase("births", "animal", ignore_case=True)
 _ANIMALS: Final = {word: animal for animal, words in TERMS["animal"].items() for word in (animal, *words)}
 _FEMALE: Final = frozenset(TERMS["sex"]["female"])
-_MALE: Final = frozenset(TERMS["sex"]["male"])
 
 
 def find(reading: Reading, facts: Facts) -> Iterator[Claim]:

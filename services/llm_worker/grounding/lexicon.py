@@ -20,7 +20,6 @@ NAMES: Final = tuple(f"{sexagenary(i)[0].hangul}{sexagenary(i)[1].hangul}" for i
 """육십갑자 in hangul, 갑자 first."""
 STEM_SYLLABLES: Final = "".join(stem.hangul for stem in STEMS)
 BRANCH_SYLLABLES: Final = "".join(branch.hangul for branch in BRANCHES)
-ELEMENT_SYLLABLES: Final = "".join(element.hangul for element in Element)
 HANJA: Final[Mapping[str, str]] = {
     **{stem.hanja: stem.hangul for stem in STEMS},
     **{branch.hanja: branch.hangul for branch in BRANCHES},

@@ -47,7 +47,6 @@ class Mention:
 
 _LATIN_WORD: Final = re.compile(r"[A-Za-z]+(?:'[a-z]+)?|7(?= [Kk]illing)")
 _BETWEEN_LATIN: Final = re.compile(r"[- ]")
-_HANGUL: Final = re.compile(r"[가-힣]")
 # What may follow a pillar's name in hangul.
 _AFTER_NAME: Final = re.compile(
     r"[^가-힣]|$|이(?!상)|연|랍|란|죠|가|은|는|을|를|과|와|로|으로|의|라|인|예|입|였|네|고|며|도|에|답|처럼|만|부터|까지|년|월|일|시|대운|세운"
@@ -91,7 +90,6 @@ _NUMBER: Final = re.compile(
 )
 _YEAR: Final = re.compile(r"(?<!\d)(?P<year>(?:19|20|21)\d\d)(?!\d|-\d\d-|\.\d|[,.]\d)(?:년(?:도)?)?")
 _AGE: Final = phrase("mentions", "age", ignore_case=True)
-_NATIVE_ELEMENT: Final = frozenset(("나무", "불", "흙", "쇠", "물"))
 _ELEMENT_AFTER: Final = re.compile(
     r"\s?(?:\([木火土金水]\)|의 ?기운|기운|오행|의 ?오행|의 ?글자|글자|의 ?에너지|에너지|의 ?성분|성분"
     r"|기(?=[가는를 ]|$)"

@@ -11,7 +11,6 @@ from typing import Final
 _ROW: Final = re.compile(r"^[ \t]*\|.*$", re.MULTILINE)
 _RULE: Final = re.compile(r"^[\s|:\-]+$")
 _FIGURE: Final = re.compile(r"\d{1,2}")
-_CELL: Final = re.compile(r"[^|]+")
 
 
 def is_table(text: str) -> bool:
