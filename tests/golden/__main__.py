@@ -1,11 +1,11 @@
 """Measures the grounding check on the golden set.
 
-    python -m tests.golden [--split train|test|final|all] [--failures N] [--json]
+    python -m tests.golden [--split train|test|final|held|all] [--failures N] [--json]
 
 Two ways: every sentence alone through the gate, and answers with one to five lies streamed by the vendor simulator over
 HTTP through the whole stage. A lie is caught if no client sees it; a true sentence is touched if it does not come
-through as it was. Returns 1 where an aim is missed. `all` is train and test; final, which nobody who works on the check
-has read, is measured only when it is named.
+through as it was. Returns 1 where an aim is missed. `all` is train and test; final and held, which nobody who works on
+the check has read, are measured only when they are named.
 """
 
 import argparse
