@@ -1,5 +1,6 @@
 """Accepts a question: validate, store, publish. What this returns from is accepted, and is not lost any more."""
 
+import hashlib
 import hmac
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -38,9 +39,15 @@ class Intake:
     settings: GatewaySettings
     instance: str
 
-    async def prepare(self, request: ChatRequest, request_id: str) -> tuple[ChatTurn, SessionRecord]:
-        """The turn a request asks for, and its session. Raises Rejected for a session that is not theirs."""
-        session = await self._session(request)
+    async def prepare(
+        self, request: ChatRequest, request_id: str, key: str | None = None
+    ) -> tuple[ChatTurn, SessionRecord]:
+        """The turn a request asks for, and its session. Raises Rejected for a session that is not theirs.
+
+        `key`: the same request with the same key gets the same turn, whichever gateway it is sent to.
+        """
+        turn_id, session_id = _ids(request, key)
+        session = await self._session(request, session_id)
         if request.partner is not None and session.birth is None:
             raise Rejected(
                 invalid_request(
@@ -52,6 +59,7 @@ class Intake:
         earlier = await self._earlier(session) if request.session_id else []
         stages = (StageName.RETRIEVER, StageName.LLM_WORKER)
         turn = self._slip(
+            turn_id=turn_id,
             request_id=request_id,
             user_id=request.user_id,
             locale=language_of(request.message, request.locale),
@@ -72,6 +80,8 @@ class Intake:
 
     async def accept(self, turn: ChatTurn, session: SessionRecord) -> None:
         """Stores and publishes. Raises BusError or a database error: then the turn was not accepted.
+
+        Raises TurnExistsError where it was accepted before.
 
         Once the broker has it the turn runs, whatever becomes of our note of that: without it the sweeper publishes the
         turn once more, and the attempts tell the two apart.
@@ -105,6 +115,7 @@ class Intake:
     ) -> ChatTurn:
         """A slip without a conversation: answered to this instance and stored nowhere. `asked`: fields of the slip."""
         turn = self._slip(
+            turn_id=uuid4().hex,
             request_id=request_id,
             user_id="",
             locale=locale,
@@ -117,6 +128,7 @@ class Intake:
     def _slip(  # noqa: PLR0913 - the parts in which slips differ, all by name
         self,
         *,
+        turn_id: str,
         request_id: str,
         user_id: str,
         locale: Locale,
@@ -126,7 +138,7 @@ class Intake:
     ) -> ChatTurn:
         now = datetime.now(UTC)
         return ChatTurn(
-            turn_id=uuid4().hex,
+            turn_id=turn_id,
             request_id=request_id,
             user=hashed(user_id, self.settings.hash_key),
             gateway=self.instance,
@@ -137,9 +149,9 @@ class Intake:
             birth=birth,
         )
 
-    async def _session(self, request: ChatRequest) -> SessionRecord:
+    async def _session(self, request: ChatRequest, new_id: str) -> SessionRecord:
         if request.session_id is None:
-            return new_session(uuid4().hex, request.user_id, request.birth)
+            return new_session(new_id, request.user_id, request.birth)
         session = await self.store.session(request.session_id)
         if session is None or session.user_id != request.user_id:
             raise not_found("session", field="session_id")
@@ -161,6 +173,14 @@ class Intake:
         if everybody is not None:
             left.append(everybody - await self.spending.by_all(today))
         return max(0.0, min(left)) if left else None
+
+
+def _ids(request: ChatRequest, key: str | None) -> tuple[str, str]:
+    """Of the turn, and of its session if that is new. With a key both follow from it and from all that was asked."""
+    if key is None:
+        return uuid4().hex, uuid4().hex
+    digest = hashlib.sha256(f"{key}\n{request.model_dump_json()}".encode()).hexdigest()
+    return digest[:32], digest[32:]
 
 
 def _history(earlier: Sequence[Exchange]) -> tuple[HistoryItem, ...]:

@@ -45,6 +45,13 @@ def paths() -> dict[str, Any]:
                 "parameters": [
                     {"name": "Prefer", "in": "header", "schema": {"type": "string", "examples": ["respond-async"]}},
                     {"name": "X-Request-ID", "in": "header", "schema": {"type": "string"}},
+                    {
+                        "name": "Idempotency-Key",
+                        "in": "header",
+                        "description": "the same request with the same key is the same turn: send it again where no "
+                        "response came, and it is not asked twice",
+                        "schema": {"type": "string", "minLength": 16, "maxLength": 255},
+                    },
                 ],
                 "requestBody": _body("ChatRequest"),
                 "responses": {
@@ -69,7 +76,9 @@ def paths() -> dict[str, Any]:
                             },
                         },
                     },
+                    "400": _problem("Idempotency-Key is not one"),
                     "404": _problem("No such session, or not this user's"),
+                    "409": _problem("The same request is being accepted; see Retry-After"),
                     "413": _problem("The body is larger than 64 KiB"),
                     "415": _problem("The body is not JSON"),
                     "422": _problem("A field is wrong, or the birth moment cannot be read"),

@@ -86,6 +86,19 @@ def unavailable(retry_after: float) -> Problem:
     )
 
 
+def in_progress(retry_after: float) -> Problem:
+    """For a request sent again while the first is not known to have been accepted: it may still be refused."""
+    return Problem(
+        code="in_progress",
+        title="The same request is being accepted",
+        detail="A request with this Idempotency-Key is on its way; whether it will be accepted is not known yet.",
+        status=409,
+        field="Idempotency-Key",
+        remedy="Send it again after Retry-After seconds.",
+        retry_after=retry_after,
+    )
+
+
 def problem_middleware(retry_after: float) -> Middleware:
     """Turns what handlers raise into problems; a defect is logged and shows nothing of itself."""
 

@@ -15,7 +15,7 @@ from pydantic import (
     ValidationError,
 )
 
-from services.gateway.problems import invalid
+from services.gateway.problems import invalid, invalid_request
 from shared.contracts.base import written_out
 from shared.contracts.birth import Birth
 from shared.contracts.good_days import DaySearch
@@ -106,6 +106,25 @@ class SearchRequest(_Request):
     birth: Birth | None = Field(default=None, description="passages are then chosen for this person's chart")
     limit: int = Field(default=5, ge=1, le=20, description="how many passages at most")
     locale: Locale | None = Field(default=None, description="by default that of the question")
+
+
+_KEY: Final = re.compile(r"[\x21-\x7e]{16,255}")
+
+
+def idempotency_key(request: web.Request) -> str | None:
+    """What a client named this request by, so that it may send it again. Raises Rejected (400) for what is no key."""
+    key = request.headers.get("Idempotency-Key")
+    if key is None or _KEY.fullmatch(key):
+        return key
+    raise Rejected(
+        invalid_request(
+            "Idempotency-Key: must be 16 to 255 printable ASCII characters without spaces.",
+            field="Idempotency-Key",
+            value=key,
+            status=400,
+            remedy="Send a random value such as a UUID: a new one for every question, the same when it is sent again.",
+        )
+    )
 
 
 ModelT = TypeVar("ModelT", bound=BaseModel)

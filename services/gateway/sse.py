@@ -77,6 +77,12 @@ class Follower:
         self._store = store
         self.turn_id = turn_id
 
+    async def catch_up(self) -> None:
+        """Learns how the turn ended, if it has: for whoever begins to watch a turn that may be over."""
+        outcome = await self._stored()
+        if outcome is not None:
+            self._reader.learn(finished_event(outcome))
+
     async def next(self, seconds: float) -> tuple[TurnEvent, ...]:
         """What is new, or nothing after about so many seconds."""
         left = seconds

@@ -5,14 +5,16 @@ from typing import Final
 
 from aiohttp import web
 
-from services.gateway.problems import problem_response
-from services.gateway.requests import ChatRequest, body_of
+from services.gateway.problems import in_progress, problem_response
+from services.gateway.requests import ChatRequest, body_of, idempotency_key
 from services.gateway.routes.turns import turn_resource
 from services.gateway.sse import START, Follower, stream
-from services.gateway.state import REQUEST_ID, STATE
+from services.gateway.state import REQUEST_ID, STATE, State
 from services.gateway.storage.records import SessionRecord, TurnRecord
+from services.gateway.storage.store import TurnExistsError
 from shared.contracts.outcome import Outcome
 from shared.contracts.turn import ChatTurn
+from shared.failures import Rejected
 
 routes = web.RouteTableDef()
 
@@ -25,19 +27,27 @@ async def chat(request: web.Request) -> web.StreamResponse:
     """Accepts a question.
 
     `Prefer: respond-async`: 202 with a `Location`. `Accept: text/event-stream`: a stream. Otherwise JSON, when the turn
-    is over; 202 as well where nothing is heard of it.
+    is over; 202 as well where nothing is heard of it. `Idempotency-Key`: the same request sent again is the same turn.
     """
     state = request.app[STATE]
     question = await body_of(request, ChatRequest)
-    turn, session = await state.parts.intake.prepare(question, request[REQUEST_ID])
+    key = idempotency_key(request)
+    turn, session = await state.parts.intake.prepare(question, request[REQUEST_ID], key)
+    known = None if key is None else await _accepted_before(turn.turn_id, state)
+    if known is not None:
+        turn = turn.model_copy(update={"asked_at": known.created_at, "deadline": known.deadline})
     if _LATER in preferences(request):
-        await state.parts.intake.accept(turn, session)
+        if known is None:
+            await _accept(turn, session, state)
         response = _accepted(turn, session)
         response.headers["Preference-Applied"] = _LATER
         return response
-    async with state.parts.relay.watch(turn.turn_id, ours=True) as reader:
-        await state.parts.intake.accept(turn, session)
+    async with state.parts.relay.watch(turn.turn_id, ours=known is None) as reader:
         follower = Follower(reader, state.store, turn.turn_id)
+        if known is None:
+            await _accept(turn, session, state)
+        else:
+            await follower.catch_up()
         if "text/event-stream" in request.headers.get("Accept", ""):
             reader.seek(START)
             accepted = acceptance(turn, session)
@@ -48,6 +58,21 @@ async def chat(request: web.Request) -> web.StreamResponse:
     if outcome.problem is not None:
         return problem_response(outcome.problem, turn_id=turn.turn_id)
     return web.json_response(turn_resource(_record(turn, session, outcome)))
+
+
+async def _accepted_before(turn_id: str, state: State) -> TurnRecord | None:
+    """The turn that the same request made before. Raises Rejected (409) where that may still be refused."""
+    known = await state.store.turn(turn_id)
+    if known is not None and known.status == "accepted":
+        raise Rejected(in_progress(state.settings.retry_after_seconds))
+    return known
+
+
+async def _accept(turn: ChatTurn, session: SessionRecord, state: State) -> None:
+    try:
+        await state.parts.intake.accept(turn, session)
+    except TurnExistsError as error:  # the same request came twice at once, and the other was faster
+        raise Rejected(in_progress(state.settings.retry_after_seconds)) from error
 
 
 def preferences(request: web.Request) -> frozenset[str]:

@@ -9,7 +9,6 @@ from services.gateway.sse import Follower, stream
 from services.gateway.state import STATE
 from services.gateway.storage.records import TurnRecord
 from services.gateway.storage.store import Store
-from services.gateway.view import finished_event
 from shared.bus.protocol import Message, UnroutableError
 from shared.bus.topology import CONTROL
 from shared.contracts.events import EventId
@@ -33,12 +32,10 @@ async def get_events(request: web.Request) -> web.StreamResponse:
     turn_id = (await find_turn(request, state.store)).id
     relay = state.parts.relay
     async with relay.watch(turn_id, ours=False) as reader:
-        # Looked up again now that events arrive: an outcome stored in between is in the one or in the other.
-        record = await find_turn(request, state.store)
-        if record.outcome is not None:
-            reader.learn(finished_event(record.outcome))
-        reader.seek(seen)
         follower = Follower(reader, state.store, turn_id)
+        # Looked up now that events arrive: an outcome stored in between is in the one or in the other.
+        await follower.catch_up()
+        reader.seek(seen)
         return await stream(request, follower, heartbeat=state.settings.heartbeat_seconds)
 
 

@@ -5,6 +5,7 @@ from datetime import UTC, datetime
 from typing import Any, Final
 
 from sqlalchemy import RowMapping, and_, delete, exists, func, insert, null, or_, select, update
+from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from services.gateway.storage import spending
@@ -18,6 +19,10 @@ from shared.contracts.turn import Answer, ChatTurn
 _PING_SECONDS: Final = 3.0
 _CHARTS: Final = ("$.chart", "$.luck", "$.partner_chart", "$.compatibility")
 """By far the largest part of an outcome, and the same from turn to turn."""
+
+
+class TurnExistsError(Exception):
+    """A turn of this id has been accepted before."""
 
 
 class Store:
@@ -47,7 +52,14 @@ class Store:
         """Keeps a turn before it is published, and its session if that is new or has had no birth moment.
 
         A birth moment that the session has is not overwritten: whether the new one can be read is not known yet.
+        Raises TurnExistsError.
         """
+        try:
+            await self._insert(slip, session)
+        except IntegrityError as error:
+            raise TurnExistsError(slip.turn_id) from error
+
+    async def _insert(self, slip: ChatTurn, session: SessionRecord) -> None:
         birth = session.birth.model_dump(mode="json") if session.birth else None
         async with transaction(self._engine) as connection:
             known = await connection.scalar(select(func.count()).where(sessions.c.id == session.id))

@@ -56,6 +56,22 @@ async def test_a_cut_connection_is_taken_up_again(context: BrowserContext, wire:
     await expect(page.get_by_role("article")).to_have_count(1)
 
 
+async def test_a_question_whose_answer_never_came_is_sent_again_and_asked_once(
+    context: BrowserContext, wire: Wire
+) -> None:
+    page = await context.new_page()
+    await open_page(page, wire.url)
+    await give_birth(page)
+    wire.lose_the_answer_to("POST /v1/chat ")
+    await ask(page)
+    await answered(page)
+    assert wire.cuts == 1
+    await expect(page.get_by_role("article")).to_have_count(1)
+    talk = json.loads(await page.evaluate("sessionStorage.getItem('saju.talk')"))
+    session = await page.request.get(f"{wire.url}/v1/sessions/{talk['sessionId']}")
+    assert [turn["question"] for turn in (await session.json())["turns"]] == [QUESTION]
+
+
 async def test_a_refused_question_can_be_asked_again(page: Page) -> None:
     """The browser is offline for the first attempt."""
     await give_birth(page)

@@ -18,6 +18,8 @@ class Wire:
         self._target = (host, port)
         self._writers: set[asyncio.StreamWriter] = set()
         self._marker: bytes | None = None
+        self._request: bytes | None = None
+        self._mute = False
         self.url = ""
         self.cuts = 0
 
@@ -44,6 +46,10 @@ class Wire:
         """Breaks every connection as soon as the server has sent `marker`, once."""
         self._marker = marker.encode()
 
+    def lose_the_answer_to(self, request: str) -> None:
+        """Lets a request with these words through, but not its answer: then every connection breaks, once."""
+        self._request = request.encode()
+
     async def _serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         try:
             above_reader, above_writer = await asyncio.open_connection(*self._target)
@@ -53,20 +59,39 @@ class Wire:
         mine = {writer, above_writer}
         self._writers |= mine
         with suppress(OSError):
-            await asyncio.gather(self._pump(reader, above_writer), self._pump(above_reader, writer, watched=True))
+            await asyncio.gather(self._pump_up(reader, above_writer), self._pump_down(above_reader, writer))
         for one in mine:
             one.transport.abort()
         self._writers -= mine
 
-    async def _pump(self, source: asyncio.StreamReader, sink: asyncio.StreamWriter, *, watched: bool = False) -> None:
+    async def _pump_up(self, source: asyncio.StreamReader, sink: asyncio.StreamWriter) -> None:
         tail = b""
         while chunk := await source.read(1024):
+            tail = tail[-64:] + chunk
+            lost = self._request is not None and self._request in tail
+            self._mute = self._mute or lost
+            sink.write(chunk)
+            await sink.drain()
+            if lost:
+                self._request = None
+                await self._break()
+                self._mute = False
+        sink.transport.abort()
+
+    async def _pump_down(self, source: asyncio.StreamReader, sink: asyncio.StreamWriter) -> None:
+        tail = b""
+        while chunk := await source.read(1024):
+            if self._mute:
+                continue
             sink.write(chunk)
             await sink.drain()
             tail = tail[-64:] + chunk
-            if watched and self._marker and self._marker in tail:
+            if self._marker and self._marker in tail:
                 self._marker = None
-                self.cuts += 1
-                await asyncio.sleep(REACH)
-                self.cut()
+                await self._break()
         sink.transport.abort()
+
+    async def _break(self) -> None:
+        self.cuts += 1
+        await asyncio.sleep(REACH)
+        self.cut()

@@ -25,6 +25,7 @@ from shared.bus.memory_broker import MemoryBroker
 from shared.bus.protocol import Bus
 from shared.bus.topology import BACKBONE
 from shared.contracts.turn import ChatTurn
+from tests.integration.gateway.site import Site, serve
 
 
 @pytest.fixture(scope="session", autouse=True)
@@ -84,3 +85,23 @@ async def desk(tmp_path: Path) -> AsyncIterator[Desk]:
     await relay.stop()
     await bus.close()
     await engine.dispose()
+
+
+@pytest.fixture
+def url(tmp_path: Path) -> str:
+    return f"sqlite+aiosqlite:///{tmp_path}/saju.db"
+
+
+@pytest.fixture
+async def site(url: str) -> AsyncIterator[Site]:
+    await migrate(url)
+    async with serve(url) as one:
+        await one.gateway.start(one.bus)
+        yield one
+
+
+@pytest.fixture
+async def unmigrated(url: str) -> AsyncIterator[Site]:
+    """A gateway that starts before the migration has run."""
+    async with serve(url) as one:
+        yield one

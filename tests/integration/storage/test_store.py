@@ -61,6 +61,14 @@ async def test_a_turn_is_read_as_it_was_stored(store: Store) -> None:
     assert (record.status, record.is_open) == ("accepted", True)
 
 
+async def test_a_turn_is_accepted_once_even_if_it_comes_several_times_at_once(store: Store) -> None:
+    session = new_session(uuid4().hex, "me", BIRTH)
+    turn = slip().model_copy(update={"session_id": session.id})
+    several = (store.accept(turn, session=session) for _ in range(4))
+    results = await asyncio.gather(*several, return_exceptions=True)
+    assert sorted(type(result).__name__ for result in results) == ["NoneType", *["TurnExistsError"] * 3]
+
+
 async def test_the_first_outcome_counts(store: Store, chart: Chart) -> None:
     turn = await accepted(store)
     await store.mark_queued(turn.turn_id)

@@ -53,10 +53,11 @@ export async function chartOf(birth) {
 /** A question that holds letters is answered in its own language; the page's is only named for one that holds none. */
 const languageFor = (message) => (/[A-Za-zㄱ-ㅣ가-힣]/.test(message) ? {} : { locale: locale() });
 
-/** The stream of a new turn. */
-export function ask(body, signal) {
+/** The stream of a new turn. Sent again with the same key, it is the same turn. */
+export function ask(body, key, signal) {
   const options = asJson({ ...body, ...languageFor(body.message) });
-  return request("/v1/chat", { ...options, headers: { ...options.headers, Accept: "text/event-stream" }, signal });
+  const headers = { ...options.headers, Accept: "text/event-stream", "Idempotency-Key": key };
+  return request("/v1/chat", { ...options, headers, signal });
 }
 
 /** The stream of a known turn, after the event `lastEventId` or from the beginning. */

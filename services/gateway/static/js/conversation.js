@@ -3,7 +3,7 @@
 import * as api from "./api.js";
 import { follow } from "./follow.js";
 import { t } from "./i18n.js";
-import { recall, remember, userId } from "./memory.js";
+import { randomName, recall, remember, userId } from "./memory.js";
 
 /** Milliseconds between two savings of a growing text. */
 const SAVE_EVERY = 500;
@@ -55,11 +55,12 @@ export class Conversation {
     remember(this.#talk);
   }
 
-  ask(question) {
+  /** `key`: of the sending before, where nobody knows whether that arrived. */
+  ask(question, key = randomName()) {
     const turn = this.chat.begin(question);
     const { sessionId, birth } = this.#talk;
     const body = { user_id: userId(), message: question, ...(sessionId ? { session_id: sessionId } : { birth }) };
-    return this.#run(turn, question, { body });
+    return this.#run(turn, question, { body, key });
   }
 
   async stop() {
@@ -114,7 +115,7 @@ export class Conversation {
       }
     } catch (error) {
       if (error.status === 404) run.talk.sessionId = null;
-      this.chat.keepingEnd(() => this.#fail(run, problemOf(error)));
+      this.chat.keepingEnd(() => this.#fail(run, problemOf(error), how.key));
     } finally {
       this.#busy(false);
       remember(this.#talk);
@@ -172,15 +173,15 @@ export class Conversation {
     this.chat.announce("answered");
   }
 
-  #fail({ view, question, talk }, problem) {
-    view.fail(problem, () => this.#again(view, question));
+  #fail({ view, question, talk }, problem, key) {
+    view.fail(problem, () => this.#again(view, question, key));
     if (talk === this.#talk) this.page.blame(problem);
   }
 
-  #again(view, question) {
+  #again(view, question, key) {
     if (this.running || !this.page.ready()) return;
     this.chat.remove(view);
-    this.ask(question);
+    this.ask(question, key);
   }
 
   #busy(is, accepted = false) {

@@ -30,12 +30,17 @@ function box(storage) {
 const kept = box(() => localStorage);
 const passing = box(() => sessionStorage);
 
+/** 128 random bits in hex. `crypto.randomUUID` would need HTTPS. */
+export function randomName() {
+  const bytes = crypto.getRandomValues(new Uint8Array(16));
+  return [...bytes].map((byte) => byte.toString(16).padStart(2, "0")).join("");
+}
+
 /** An opaque id of this browser, made on its first visit. */
 export function userId() {
   let id = kept.get(USER);
   if (!id) {
-    const bytes = crypto.getRandomValues(new Uint8Array(16));
-    id = `web-${[...bytes].map((byte) => byte.toString(16).padStart(2, "0")).join("")}`;
+    id = `web-${randomName()}`;
     kept.set(USER, id);
   }
   return id;
