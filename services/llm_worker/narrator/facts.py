@@ -57,7 +57,7 @@ def useful(tell: Teller) -> str:
     return " ".join(
         tell.book.say(
             "fact",
-            "useful_reason",
+            "useful_chosen" if item.chosen else "useful_other",
             school=tell.words.school(item.school),
             element=tell.words.element(item.useful),
             reason=item.reason if tell.locale == "ko" or not item.reason_en else item.reason_en,
