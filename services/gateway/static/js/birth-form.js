@@ -1,4 +1,4 @@
-/** The form for the birth moment. */
+/** The form for a birth moment. There may be two on the page: the ids of the second begin with a prefix. */
 
 import { readDate, readTime } from "./birth-text.js";
 import { CITIES } from "./cities.js";
@@ -9,11 +9,12 @@ import { t } from "./i18n.js";
 const FIELDS = { date: "date", time: "time", sex: "sex", place: "place", fold: "fold", clock: "clock", day_boundary: "day-boundary", leap_month: "date", calendar: "date" };
 
 export class BirthForm {
-  constructor(form, { onSubmit }) {
+  constructor(form, { onSubmit, prefix = "" }) {
     this.form = form;
+    this.prefix = prefix;
     this.fields = form.elements;
-    this.unknown = byId("time-unknown");
-    byId("cities").append(...CITIES.map((city) => el("option", { value: city })));
+    this.unknown = this.#at("time-unknown");
+    form.querySelector("datalist")?.append(...CITIES.map((city) => el("option", { value: city })));
     form.addEventListener("submit", (event) => {
       event.preventDefault();
       const birth = this.read();
@@ -26,7 +27,7 @@ export class BirthForm {
     this.#adapt();
   }
 
-  /** The birth as the contract wants it, or null after the fields at fault have been marked. */
+  /** The birth as the contract wants it (`options` where the form asks for them), or null after the fields at fault have been marked. */
   read() {
     const fields = this.fields;
     const date = readDate(fields.date.value);
@@ -44,11 +45,16 @@ export class BirthForm {
       date,
       ...(time ? { time } : {}),
       leap_month: lunar && fields.leap_month.checked,
-      ...(time && fields.fold.value ? { fold: Number(fields.fold.value) } : {}),
+      ...(time && fields.fold?.value ? { fold: Number(fields.fold.value) } : {}),
       sex: fields.sex.value,
       place,
-      options: { clock: fields.clock.value, day_boundary: fields.day_boundary.value },
+      ...(fields.clock ? { options: this.options() } : {}),
     };
+  }
+
+  /** The conventions chosen, also where the rest has still to be filled in. */
+  options() {
+    return { clock: this.fields.clock.value, day_boundary: this.fields.day_boundary.value };
   }
 
   fill(birth) {
@@ -60,9 +66,11 @@ export class BirthForm {
     this.unknown.checked = !birth.time;
     fields.sex.value = birth.sex;
     if (typeof birth.place === "string") fields.place.value = birth.place;
-    fields.fold.value = String(birth.fold ?? "");
-    fields.clock.value = birth.options?.clock ?? "mean_solar";
-    fields.day_boundary.value = birth.options?.day_boundary ?? "split_zi";
+    if (fields.clock) {
+      fields.fold.value = String(birth.fold ?? "");
+      fields.clock.value = birth.options?.clock ?? "mean_solar";
+      fields.day_boundary.value = birth.options?.day_boundary ?? "split_zi";
+    }
     this.#adapt();
   }
 
@@ -75,7 +83,7 @@ export class BirthForm {
   /** Shows a problem beside its field; false when it concerns none of them. */
   blame({ field, detail, title, remedy }) {
     const name = (field ?? "").split(".").findLast((part) => part in FIELDS);
-    if (!name) return false;
+    if (!name || !this.#at(`${FIELDS[name]}-error`)) return false;
     this.clearErrors();
     this.#fault(FIELDS[name], [detail ?? title, remedy].filter(Boolean).join(" "));
     this.#focusFault();
@@ -87,8 +95,12 @@ export class BirthForm {
     for (const field of this.form.querySelectorAll("[aria-invalid]")) field.removeAttribute("aria-invalid");
   }
 
+  #at(id) {
+    return byId(`${this.prefix}${id}`);
+  }
+
   #adapt() {
-    byId("leap-field").hidden = this.fields.calendar.value !== "lunar";
+    this.#at("leap-field").hidden = this.fields.calendar.value !== "lunar";
     this.fields.time.disabled = this.unknown.checked;
     if (this.unknown.checked) this.#hide("time");
   }
@@ -100,11 +112,11 @@ export class BirthForm {
   }
 
   #controls(id) {
-    return id === "sex" ? [...this.fields.sex] : [byId(id)];
+    return id === "sex" ? [...this.fields.sex] : [this.#at(id)];
   }
 
   #fault(id, message) {
-    const line = byId(`${id}-error`);
+    const line = this.#at(`${id}-error`);
     line.textContent = message;
     line.hidden = false;
     for (const control of this.#controls(id)) control.setAttribute("aria-invalid", "true");
@@ -116,7 +128,7 @@ export class BirthForm {
   }
 
   #hide(id) {
-    byId(`${id}-error`).hidden = true;
+    this.#at(`${id}-error`).hidden = true;
     for (const control of this.#controls(id)) control.removeAttribute("aria-invalid");
   }
 

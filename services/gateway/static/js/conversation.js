@@ -43,9 +43,19 @@ export class Conversation {
     return this.#talk.birth ?? null;
   }
 
-  /** Another person, or other conventions: a new conversation. */
+  /** Whom the questions are also about, or null. */
+  get partner() {
+    return this.#talk.partner ?? null;
+  }
+
+  set partner(birth) {
+    this.#talk.partner = birth;
+    remember(this.#talk);
+  }
+
+  /** Another person, or other conventions: a new conversation. Whom they are compared with stays. */
   about(birth, { chart, luck } = {}) {
-    if (!sameBirth(birth, this.#talk.birth)) this.#talk = { birth };
+    if (!sameBirth(birth, this.#talk.birth)) this.#talk = { birth, partner: this.partner };
     if (chart) Object.assign(this.#talk, { chart, luck });
     remember(this.#talk);
   }
@@ -58,8 +68,13 @@ export class Conversation {
   /** `key`: of the sending before, where nobody knows whether that arrived. */
   ask(question, key = randomName()) {
     const turn = this.chat.begin(question);
-    const { sessionId, birth } = this.#talk;
-    const body = { user_id: userId(), message: question, ...(sessionId ? { session_id: sessionId } : { birth }) };
+    const { sessionId, birth, partner } = this.#talk;
+    const body = {
+      user_id: userId(),
+      message: question,
+      ...(sessionId ? { session_id: sessionId } : { birth }),
+      ...(partner ? { partner } : {}),
+    };
     return this.#run(turn, question, { body, key });
   }
 
@@ -90,12 +105,14 @@ export class Conversation {
     const known = this.#talk.turn?.id === id ? this.#talk.turn : {};
     const view = this.chat.begin(question);
     if (status !== "done" && status !== "failed") {
+      if (known.pair) view.compatibility(known.pair);
       if (known.retrieval) view.passages(known.retrieval);
       if (known.text) view.say(known.text);
       this.#talk.turn = { ...known, id, question };
       await this.#run(view, question, { turnId: id, text: known.text, lastEventId: known.retrieval ? known.lastEventId : null });
       return;
     }
+    if (known.pair) view.compatibility(known.pair);
     if (retrieval) view.passages(retrieval);
     if (answer) view.finish(answer);
     else view.fail(problem ?? {}, () => this.#again(view, question));
@@ -150,9 +167,13 @@ export class Conversation {
     view.say("");
   }
 
-  #chart({ view, talk }, { chart, luck }) {
+  #chart({ view, talk }, { chart, luck, ...pair }) {
     Object.assign(talk, { chart, luck });
     if (talk === this.#talk) this.page.chart(chart, luck);
+    if (pair.compatibility) {
+      talk.turn.pair = pair;
+      view.compatibility(pair);
+    }
     view.stage("stage.passages");
   }
 

@@ -9,12 +9,21 @@ import { Conversation, problemOf } from "./conversation.js";
 import { byId, el } from "./dom.js";
 import { birthText } from "./format.js";
 import { applyLocale, label, locale, setLocale, t } from "./i18n.js";
+import { Partner } from "./partner.js";
 
 const SUGGESTIONS = ["ask.money", "ask.self", "ask.work", "ask.love", "ask.decade"];
 
 const chartView = new ChartView(byId("chart"));
 const chat = new ChatView({ log: byId("log"), welcome: byId("welcome"), status: byId("status") });
 const form = new BirthForm(byId("birth-form"), { onSubmit: showChart });
+const partner = new Partner({
+  dialog: byId("partner"),
+  options: () => conversation.birth?.options ?? form.options(),
+  onChange(birth) {
+    conversation.partner = birth;
+    drawSuggestions();
+  },
+});
 const composer = new Composer({ form: byId("composer"), box: byId("question"), onSend: ask });
 
 /** What a conversation may do to the page. */
@@ -29,7 +38,7 @@ const page = {
     byId("stop").disabled = is && !accepted;
   },
   blame(problem) {
-    if (!problem.field?.includes("birth")) return;
+    if (partner.blame(problem) || !problem.field?.includes("birth")) return;
     fold(false);
     form.blame(problem);
   },
@@ -108,11 +117,10 @@ function ask(question) {
 }
 
 function drawSuggestions() {
-  byId("suggestions").replaceChildren(
-    ...SUGGESTIONS.map((key) =>
-      el("li", {}, el("button", { type: "button", class: "chip", key, on: { click: (event) => ask(event.target.textContent) } })),
-    ),
-  );
+  const asked = partner.birth ? ["ask.couple", ...SUGGESTIONS] : SUGGESTIONS;
+  const click = (event) => ask(event.target.textContent);
+  const questions = asked.map((key) => el("button", { type: "button", class: "chip", key, on: { click } }));
+  byId("suggestions").replaceChildren(...[...partner.chips(), ...questions].map((chip) => el("li", {}, chip)));
 }
 
 function drawLanguage() {
@@ -126,6 +134,7 @@ byId("language").addEventListener("click", () => {
   drawLanguage();
   chartView.redraw();
   chat.redraw();
+  drawSuggestions();
   fold(byId("birth-form").hidden);
 });
 
@@ -145,5 +154,6 @@ drawSuggestions();
 drawLanguage();
 applyLocale();
 if (conversation.birth) form.fill(conversation.birth);
+if (conversation.partner) partner.set(conversation.partner);
 composer.fit();
 conversation.resume();

@@ -3,6 +3,7 @@
 import { AnswerText } from "./answer-text.js";
 import { el } from "./dom.js";
 import { label, t } from "./i18n.js";
+import { compatibilityView } from "./compatibility-view.js";
 import { SourcesView } from "./sources-view.js";
 
 let count = 0;
@@ -12,11 +13,13 @@ export class TurnView {
   #frame = 0;
   #retrieval = null;
   #answer = null;
+  #pair = null;
 
   constructor(question) {
     count += 1;
     this.status = el("span", { key: "stage.sending" });
     this.progress = el("p", { class: "progress" }, el("span", { class: "dots", "aria-hidden": "true" }), this.status);
+    this.pair = el("div", { class: "pair", hidden: true });
     this.body = el("div", { class: "answer" });
     this.connection = el("div", { class: "connection", hidden: true });
     this.problem = el("div", { class: "problem", hidden: true });
@@ -32,7 +35,7 @@ export class TurnView {
         "div",
         { class: "reply" },
         el("span", { class: "visually-hidden", key: "answer" }),
-        this.progress, this.body, this.connection, this.problem, this.notes, sources,
+        this.pair, this.progress, this.body, this.connection, this.problem, this.notes, sources,
       ),
     );
   }
@@ -41,6 +44,12 @@ export class TurnView {
   stage(key) {
     label(this.status, key);
     this.progress.hidden = false;
+  }
+
+  /** `{compatibility, partner_chart}` of a question about two people. */
+  compatibility(pair) {
+    this.#pair = pair;
+    this.#drawPair();
   }
 
   passages(retrieval) {
@@ -95,7 +104,17 @@ export class TurnView {
   redraw() {
     this.text.redraw(this.#text);
     this.sources.redraw();
+    this.#drawPair();
     this.#drawNotes();
+  }
+
+  #drawPair() {
+    if (!this.#pair) return;
+    const open = this.pair.querySelector("details")?.open ?? false;
+    const view = compatibilityView(this.#pair);
+    view.open = open;
+    this.pair.replaceChildren(view);
+    this.pair.hidden = false;
   }
 
   #settle() {
