@@ -40,15 +40,21 @@ const asJson = (body) => ({
   headers: { "Content-Type": "application/json", Accept: "application/json" },
 });
 
-/** `{chart, luck}` of a birth. Stores nothing, so it is asked once more where a network came or went meanwhile. */
-export async function chartOf(birth) {
-  const options = asJson({ birth, locale: locale() });
+/** What is looked up. Stores nothing, so it is asked once more where a network came or went meanwhile. */
+async function lookUp(path, body) {
+  const options = asJson({ ...body, locale: locale() });
   const again = (error) => {
     if (error.status !== 0) throw error;
-    return request("/v1/charts", options);
+    return request(path, options);
   };
-  return (await request("/v1/charts", options).catch(again)).json();
+  return (await request(path, options).catch(again)).json();
 }
+
+/** `{chart, luck}` of a birth. */
+export const chartOf = (birth) => lookUp("/v1/charts", { birth });
+
+/** The days that suit a purpose: `asked` holds birth, purpose, days and limit. */
+export const goodDaysOf = async (asked) => (await lookUp("/v1/good-days", asked)).good_days;
 
 /** A question that holds letters is answered in its own language; the page's is only named for one that holds none. */
 const languageFor = (message) => (/[A-Za-zㄱ-ㅣ가-힣]/.test(message) ? {} : { locale: locale() });

@@ -8,6 +8,7 @@ import { Composer } from "./composer.js";
 import { Conversation, problemOf } from "./conversation.js";
 import { byId, el } from "./dom.js";
 import { birthText } from "./format.js";
+import { GoodDays } from "./good-days.js";
 import { applyLocale, label, locale, setLocale, t } from "./i18n.js";
 import { Partner } from "./partner.js";
 
@@ -24,6 +25,7 @@ const partner = new Partner({
     drawSuggestions();
   },
 });
+const goodDays = new GoodDays({ dialog: byId("good-days"), birth: () => (aboutWhom() ? conversation.birth : null) });
 const composer = new Composer({ form: byId("composer"), box: byId("question"), onSend: ask });
 
 /** What a conversation may do to the page. */
@@ -120,7 +122,7 @@ function drawSuggestions() {
   const asked = partner.birth ? ["ask.couple", ...SUGGESTIONS] : SUGGESTIONS;
   const click = (event) => ask(event.target.textContent);
   const questions = asked.map((key) => el("button", { type: "button", class: "chip", key, on: { click } }));
-  byId("suggestions").replaceChildren(...[...partner.chips(), ...questions].map((chip) => el("li", {}, chip)));
+  byId("suggestions").replaceChildren(...[...partner.chips(), goodDays.chip(), ...questions].map((chip) => el("li", {}, chip)));
 }
 
 function drawLanguage() {
