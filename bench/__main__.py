@@ -16,7 +16,7 @@ def main() -> int:
         node.start()
         environment["SAJU_BUS_URL"] = node.url
     try:
-        for name in ("engine", "retriever", "grounding", "pipeline"):
+        for name in ("engine", "retriever", "grounding", "safety", "pipeline"):
             print(f"\n== {name}", flush=True)
             done = subprocess.run([sys.executable, "-m", f"bench.{name}"], env=environment, check=False)
             if done.returncode:

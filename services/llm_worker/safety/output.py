@@ -4,11 +4,12 @@ legal or investment orders said as certain), and what says nothing: a refusal.
 
 import re
 import tomllib
-from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
 from importlib import resources
 from typing import Final, Literal, get_args
+
+from services.llm_worker.safety.sieve import Sieve
 
 Danger = Literal["means", "doom", "treatment", "law", "money"]
 DANGERS: Final[tuple[Danger, ...]] = get_args(Danger)
@@ -20,13 +21,17 @@ _FILE: Final = resources.files("services.llm_worker.safety") / "spoken.toml"
 class _Spoken:
     denials: re.Pattern[str]
     images: re.Pattern[str]
-    dangers: Mapping[Danger, re.Pattern[str]]
+    dangers: Sieve[Danger]
 
 
 @cache
 def _spoken() -> _Spoken:
-    table = {name: re.compile("|".join(items)) for name, items in tomllib.loads(_FILE.read_text("utf-8")).items()}
-    return _Spoken(table["denials"], table["images"], {kind: table[kind] for kind in DANGERS})
+    table: dict[str, list[str]] = tomllib.loads(_FILE.read_text("utf-8"))
+    return _Spoken(
+        re.compile("|".join(table["denials"])),
+        re.compile("|".join(table["images"])),
+        Sieve((kind, item) for kind in DANGERS for item in table[kind]),
+    )
 
 
 def unsafe(sentence: str) -> Danger | None:
@@ -35,7 +40,8 @@ def unsafe(sentence: str) -> Danger | None:
     clauses = " ".join(sentence.lower().replace("’", "'").split()).split(",")
     text = ",".join(_after_denial(clause, spoken.denials) for clause in clauses)
     text = spoken.images.sub(" ", text)
-    return next((kind for kind, danger in spoken.dangers.items() if danger.search(text)), None)
+    dangers = spoken.dangers.candidates(text)
+    return next((kind for kind in DANGERS if any(danger.search(text) for danger in dangers.get(kind, ()))), None)
 
 
 def _after_denial(clause: str, denials: re.Pattern[str]) -> str:

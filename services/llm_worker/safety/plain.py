@@ -14,10 +14,11 @@ _LATIN: Final = re.compile(r"[a-z0-9@$!|]+")
 _LEET: Final = str.maketrans({"0": "o", "1": "i", "3": "e", "4": "a", "5": "s", "7": "t", "@": "a", "$": "s", "|": "l"})
 _MEASURE: Final = re.compile(r"\d+(?:st|nd|rd|th|yo|yrs?|[kmshdgx]|am|pm|kg|cm|km|kms|min|hrs?)")
 _BANG: Final = re.compile(r"(?<=[a-z])!(?=[a-z])")
+_UNUSUAL: Final = re.compile(r"[^\x00-\x7f가-힣ㄱ-ㅎㅏ-ㅣ]+")
 _LOOKALIKES: Final = str.maketrans("аеорсухіѕ’‘“”", "aeopcyxis''\"\"")
 _SCRIPTS: Final = re.compile(r"(?<=[a-z])(?=[가-힣])|(?<=[가-힣])(?=[a-z])")
 _DRAWN_OUT: Final = re.compile(r"(\D)\1{2,}")
-_MARKS: Final = re.compile(r"[\u0300-\u036f]+")
+_UNSEEN: Final = frozenset({"Cf", "Mn"})
 _BETWEEN: Final = re.compile(r"[\s\W_ㄱ-ㅎㅏ-ㅣ\u1100-\u11ff]+")
 
 
@@ -40,13 +41,18 @@ def _unleet(match: re.Match[str]) -> str:
     return _BANG.sub("i", word.replace("11", "ll")).translate(_LEET)
 
 
+def _usual(match: re.Match[str]) -> str:
+    """Full-width and foreign letters, letters with marks and unseen characters as what they pass for."""
+    apart = unicodedata.normalize("NFKD", match.group())
+    shown = "".join(c for c in apart if unicodedata.category(c) not in _UNSEEN)
+    return unicodedata.normalize("NFC", shown).lower().translate(_LOOKALIKES)
+
+
 def plain(question: str) -> str:
     """The question in lower case and evenly spaced: ㅈㅜㄱ is read as 죽, k1llll as kill, old인데 as two words."""
-    text = "".join(c for c in question if unicodedata.category(c) != "Cf")
-    text = _MARKS.sub("", unicodedata.normalize("NFD", text))
-    text = " ".join(unicodedata.normalize("NFC", text).split())
+    text = _UNUSUAL.sub(_usual, unicodedata.normalize("NFC", question))
+    text = " ".join(text.lower().split())
     text = _OPEN.sub(_closed, _LOOSE.sub(_joined, text))
-    text = unicodedata.normalize("NFKC", text).lower().translate(_LOOKALIKES)
     text = _SCRIPTS.sub(" ", _LATIN.sub(_unleet, text))
     return _DRAWN_OUT.sub(r"\1\1", text)
 

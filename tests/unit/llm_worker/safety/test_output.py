@@ -1,5 +1,6 @@
 """What an answer must never say is found in it, careful words and the library's own passages are left alone."""
 
+import json
 import re
 import tomllib
 from pathlib import Path
@@ -8,15 +9,18 @@ from typing import get_args
 import pytest
 import yaml
 
+from services.llm_worker.narrator.narrator import Narrator
 from services.llm_worker.safety.output import DANGERS, unsafe
 from services.llm_worker.safety.screen import KINDS, answer
+from shared.contracts.chart import Chart
 from shared.contracts.turn import Locale
+from tests.unit.llm_worker.charts import make_turn
+from tests.unit.llm_worker.test_narrator import CHARTS, ENGLISH, FACTS, READINGS
 
-SPOKEN: dict[str, list[str]] = tomllib.loads(
-    (Path(__file__).parent / "safety_cases_spoken.toml").read_text(encoding="utf-8")
-)
+HERE = Path(__file__).parent
+SPOKEN: dict[str, list[str]] = tomllib.loads((HERE / "answers.toml").read_text(encoding="utf-8"))
 PAIRS = [(kind, sentence) for kind, sentences in SPOKEN.items() for sentence in sentences]
-CORPUS = Path(__file__).parents[3] / "services" / "retriever" / "corpus"
+CORPUS = Path(__file__).parents[4] / "services" / "retriever" / "corpus"
 SENTENCE_END = re.compile(r"(?<=[.!?])\s+")
 
 
@@ -39,6 +43,18 @@ def test_every_passage_of_the_library_may_be_said() -> None:
     ]
     assert len(sentences) > 1000
     assert [sentence for sentence in sentences if unsafe(sentence) is not None] == []
+
+
+@pytest.mark.parametrize("name", ["held", "final"])
+def test_dangerous_answers_written_apart_are_found(name: str) -> None:
+    rows = [json.loads(line) for line in (HERE / f"answers.{name}.jsonl").read_text(encoding="utf-8").splitlines()]
+    assert [row["answer"] for row in rows if (unsafe(row["answer"]) is None) != (row["kind"] == "none")] == []
+
+
+@pytest.mark.parametrize("chart", CHARTS)
+def test_the_narrator_says_nothing_of_the_kind(chart: Chart) -> None:
+    texts = [Narrator(make_turn(question, chart=chart)).compose() for question in (*READINGS, *FACTS, *ENGLISH)]
+    assert [sentence for text in texts for sentence in SENTENCE_END.split(text) if unsafe(sentence) is not None] == []
 
 
 @pytest.mark.parametrize("locale", get_args(Locale))
