@@ -8,7 +8,7 @@ BIN := $(VENV)/bin
 export SAJU_TEST_PARTS ?= auto
 
 .DEFAULT_GOAL := help
-.PHONY: help run services test test-parts test-llm check lint types imports format bench eval eval-grounding narrator-samples lock clean
+.PHONY: help run services test test-parts test-llm check lint types imports format bench bench-peers eval eval-grounding narrator-samples lock clean
 
 help: ## Show this help
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  \033[36m%-12s\033[0m %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -54,6 +54,8 @@ format: $(VENV)/dev.done ## Put the code in its form
 bench: $(VENV)/dev.done ## Benchmarks, each as a ratio against a peer in the same run
 	@scripts/test_parts.sh
 	$(BIN)/python -m bench
+
+bench-peers: $(VENV)/bench.done ## The engine's peers from PyPI that only the benchmark wants
 
 # --- upkeep -----------------------------------------------------------------------------------------------------------
 

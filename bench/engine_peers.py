@@ -77,7 +77,7 @@ def python_peer(name: str) -> Peer:
     try:
         return PYTHON[name]()
     except ImportError as error:
-        raise Absent(f"pip install {name}") from error
+        raise Absent("make bench-peers installs it") from error
 
 
 def node_rate(name: str, births: Sequence[datetime], seconds: float, folder: Path | None) -> float:

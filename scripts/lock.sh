@@ -13,4 +13,5 @@ lock() { # NAME EXTRA...
 }
 lock dev embedded dev
 lock embedded embedded
+lock bench bench
 for service in gateway saju_engine retriever llm_worker; do lock "$service" "$service"; done

@@ -25,7 +25,7 @@ from services.saju_engine.problems import Refused, not_allowed, not_an_object
 from services.saju_engine.quick import birth_pillars
 from services.saju_engine.terminal import draw
 from shared.contracts.birth import Birth
-from shared.contracts.turn import Locale
+from shared.contracts.locale import Locale
 from shared.failures import Rejected
 
 KOREA: Final = timezone(timedelta(hours=9), "KST")

@@ -11,7 +11,7 @@ from pydantic import ValidationError
 
 from services.saju_engine.problems import Refused, not_allowed
 from shared.contracts.birth import Birth
-from shared.contracts.turn import Locale
+from shared.contracts.locale import Locale
 from shared.failures import Rejected
 
 FAILED: Final = 2

@@ -9,7 +9,7 @@ from services.saju_engine.terminal import width
 from shared.contracts.chart import Chart, Luck, LuckPillar, Position
 from shared.contracts.compatibility import Compatibility, CrossRelation, PairRelation, SharedPeriod
 from shared.contracts.good_days import GoodDay, GoodDays, Purpose
-from shared.contracts.turn import Locale
+from shared.contracts.locale import Locale
 
 _LABEL: Final = 12
 _PARTS: Final = {

@@ -5,6 +5,7 @@ showed twice is asked about.
 """
 
 from datetime import UTC, datetime, timedelta, timezone
+from functools import cache
 from typing import Final, NamedTuple
 from zoneinfo import ZoneInfo
 
@@ -16,7 +17,11 @@ EPOCH: Final = datetime(1970, 1, 1)  # noqa: DTZ001 - readings are naive by natu
 EPOCH_UTC: Final = datetime(1970, 1, 1, tzinfo=UTC)
 MS_A_DEGREE: Final = 240_000
 """The mean sun takes four minutes a degree."""
+SECOND_MS: Final = 1_000
+MINUTE_MS: Final = 60_000
 _MS: Final = timedelta(milliseconds=1)
+_HALF_A_SECOND: Final = timedelta(milliseconds=500)
+_HALF_A_MINUTE: Final = timedelta(seconds=30)
 
 
 def to_ms(naive: datetime) -> int:
@@ -36,16 +41,20 @@ def utc_from_ms(instant: int) -> datetime:
 
 def minute_text(moment: datetime) -> str:
     """Hour and minute, rounded to the nearest minute, but to the second where that would reach a full hour."""
-    rounded = moment + timedelta(seconds=30)
+    rounded = moment + _HALF_A_MINUTE
     if rounded.hour != moment.hour:
-        return moment.strftime("%H:%M:%S")
-    return rounded.strftime("%H:%M")
+        return moment.time().isoformat("seconds")
+    return rounded.time().isoformat("minutes")
 
 
 class Reading(NamedTuple):
-    """One moment on three clocks, milliseconds. Corrections add up: civil + summer + longitude + equation = reading."""
+    """One moment on three clocks, milliseconds. Corrections add up: civil + summer + longitude + equation = reading.
 
-    civil: datetime
+    `civil`: what the clock on the wall showed; `offset`: how far that clock was ahead of UTC.
+    """
+
+    civil: int
+    offset: int
     instant: int
     reading: int
     summer: int
@@ -58,12 +67,16 @@ def _offset_ms(aware: datetime) -> int:
     return 0 if offset is None else offset // _MS
 
 
-def on_paper(moment: datetime) -> datetime:
-    """An aware moment as a message can carry it: the same reading with a fixed offset, cut to whole minutes as RFC 3339
-    wants it (only local mean times from before standard time lose seconds).
+def on_paper(civil: int, offset: int) -> datetime:
+    """A reading of a civil clock and its offset from UTC (both ms) as a message can carry them: the offset cut to whole
+    minutes as RFC 3339 wants it (only local mean times from before standard time lose seconds).
     """
-    minutes = _offset_ms(moment) // 60_000
-    return moment.replace(tzinfo=timezone(timedelta(minutes=minutes)), fold=0)
+    return from_ms(civil).replace(tzinfo=_fixed(offset // MINUTE_MS))
+
+
+@cache
+def _fixed(minutes: int) -> timezone:
+    return timezone(timedelta(minutes=minutes))
 
 
 def summer_ms(aware: datetime) -> int:
@@ -120,8 +133,8 @@ def _change(zone: ZoneInfo, low: int, high: int) -> int:
 
 def clock_text(moment: datetime) -> str:
     """Date and time on the moment's own clock, to the minute, or to the nearest second where there are any."""
-    moment += timedelta(milliseconds=500)
-    return moment.strftime("%Y-%m-%d %H:%M:%S" if moment.second else "%Y-%m-%d %H:%M")
+    rounded = moment.replace(tzinfo=None) + _HALF_A_SECOND
+    return rounded.isoformat(" ", "seconds" if rounded.second else "minutes")
 
 
 def _skipped(civil: datetime, zone: ZoneInfo) -> Refused:
@@ -151,10 +164,10 @@ def _skipped(civil: datetime, zone: ZoneInfo) -> Refused:
     )
 
 
-def offset_text(moment: datetime) -> str:
-    """E.g. `UTC+09:00`."""
-    minutes, seconds = divmod(abs(_offset_ms(moment)) // 1000, 60)
-    sign = "-" if _offset_ms(moment) < 0 else "+"
+def offset_text(offset: int) -> str:
+    """Of an offset in ms, e.g. `UTC+09:00`."""
+    minutes, seconds = divmod(abs(offset) // 1000, 60)
+    sign = "-" if offset < 0 else "+"
     return f"UTC{sign}{minutes // 60:02d}:{minutes % 60:02d}" + (f":{seconds:02d}" if seconds else "")
 
 
@@ -170,12 +183,19 @@ def on_clock(reading: int, instant: int, summer: int, longitude: float, clock: C
 
 def read(moment: datetime, longitude: float, clock: Clock) -> Reading:
     """An aware civil moment on the chosen clock, at a longitude in degrees east."""
-    naive = to_ms(moment.replace(tzinfo=None))
-    instant = naive - _offset_ms(moment)
-    summer = 0 if clock == "civil" else summer_ms(moment)
-    shown = on_clock(naive, instant, summer, longitude, clock)
-    if clock in {"civil", "standard"}:
-        return Reading(moment, instant, shown, -summer, 0, 0)
+    return reading_of(to_ms(moment.replace(tzinfo=None)), _offset_ms(moment), summer_ms(moment), longitude, clock)
+
+
+def reading_of(civil: int, offset: int, summer: int, longitude: float, clock: Clock) -> Reading:
+    """A moment on the chosen clock, from what the clock on the wall showed, its offset from UTC and its summer time
+    (`summer_ms`), all in ms.
+    """
+    instant = civil - offset
+    shown = on_clock(civil, instant, summer, longitude, clock)
+    if clock == "civil":
+        return Reading(civil, offset, instant, shown, 0, 0, 0)
+    if clock == "standard":
+        return Reading(civil, offset, instant, shown, -summer, 0, 0)
     ahead = max(summer, 0)  # on the way to solar time, a winter clock is behind by its longitude and no more
-    mean = on_clock(naive, instant, summer, longitude, "mean_solar")
-    return Reading(moment, instant, shown, -ahead, mean - naive + ahead, shown - mean)
+    mean = on_clock(civil, instant, summer, longitude, "mean_solar")
+    return Reading(civil, offset, instant, shown, -ahead, mean - civil + ahead, shown - mean)

@@ -4,7 +4,7 @@ import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
-from importlib.resources import files
+from pathlib import Path
 from typing import Any, Final, Literal, NamedTuple
 
 from services.saju_engine.problems import Text
@@ -84,7 +84,7 @@ def _part(data: Mapping[str, Any]) -> Part:
 @cache
 def compatibility_table() -> CompatibilityTable:
     """The table, read on first use."""
-    data = tomllib.loads(files(__package__).joinpath("data/compatibility.toml").read_text("utf-8"))
+    data = tomllib.loads(Path(__file__).parent.joinpath("data/compatibility.toml").read_text("utf-8"))
     parts = {part.name: part for part in map(_part, data["part"])}
     return CompatibilityTable(
         rule=data["rule"],

@@ -5,8 +5,8 @@ from typing import Final
 
 from services.saju_engine.almanac.solar_terms import TERMS_A_YEAR, month_index_at, term
 from services.saju_engine.almanac.table import almanac
-from services.saju_engine.clock import clock_text, from_ms, minute_text
-from services.saju_engine.made import made
+from services.saju_engine.clock import SECOND_MS, clock_text, from_ms, minute_text
+from services.saju_engine.made import maker
 from services.saju_engine.moment import BirthMoment
 from services.saju_engine.names import HANGUL, HANJA
 from services.saju_engine.pillars import HOUR_MS, FourPillars, saju_year
@@ -31,7 +31,7 @@ _SUMMER_TIME: Final = Text("서머타임", "summer time")
 _EQUATION_OF_TIME: Final = Text("균시차", "equation of time")
 _START_OF_SPRING: Final = 2
 """Place of 입춘 among the terms of a year."""
-_SECOND_MS: Final = 1000
+_made: Final = maker(ExplanationStep)
 
 
 def explain(moment: BirthMoment, pillars: FourPillars) -> tuple[ExplanationStep, ...]:
@@ -47,12 +47,12 @@ def explain(moment: BirthMoment, pillars: FourPillars) -> tuple[ExplanationStep,
     return steps if pillars.hour is None else (*steps, _hour(shown, pillars.day, pillars.hour))
 
 
-def _step(rule: str, text: Text) -> ExplanationStep:
-    return made(ExplanationStep, {"rule": rule, "text": text.ko, "text_en": text.en})
+def _step(rule: str, text: str, text_en: str) -> ExplanationStep:
+    return _made({"rule": rule, "text": text, "text_en": text_en})
 
 
 def _signed(milliseconds: int) -> Text:
-    minutes, seconds = divmod(round(abs(milliseconds) / _SECOND_MS), 60)
+    minutes, seconds = divmod(round(abs(milliseconds) / SECOND_MS), 60)
     sign = "-" if milliseconds < 0 else "+"
     if not seconds:
         return Text(f"{sign}{minutes}분", f"{sign}{minutes} min")
@@ -65,34 +65,33 @@ def _clock(moment: BirthMoment, shown: str) -> ExplanationStep:
         day = moment.solar
         return _step(
             "시각 모름",
-            Text(
-                f"{day} {place}, 시각을 모르므로 년주와 월주는 정오를 기준으로 정합니다.",
-                f"{day} {place}: the hour is unknown, so year and month are those of noon.",
-            ),
+            f"{day} {place}, 시각을 모르므로 년주와 월주는 정오를 기준으로 정합니다.",
+            f"{day} {place}: the hour is unknown, so year and month are those of noon.",
         )
-    civil, corrections = clock_text(moment.reading.civil), _corrections(moment)
-    korean = ", ".join(f"{label.ko} {amount.ko}" for label, amount in corrections)
-    english = ", ".join(f"{label.en} {amount.en}" for label, amount in corrections)
+    reading, civil = moment.reading, clock_text(from_ms(moment.reading.civil))
+    degrees = f"{moment.location.longitude:.2f}°"
+    corrected = _corrections(reading.summer, reading.longitude, degrees, reading.equation)
     return _step(
         name.ko,
-        Text(
-            f"{civil} {place} → {name.ko} {shown}" + (f" ({korean})" if korean else ""),
-            f"{civil} {place} → {name.en} {shown}" + (f" ({english})" if english else ""),
-        ),
+        f"{civil} {place} → {name.ko} {shown}{corrected.ko}",
+        f"{civil} {place} → {name.en} {shown}{corrected.en}",
     )
 
 
-def _corrections(moment: BirthMoment) -> list[tuple[Text, Text]]:
-    """What each is and how much, but for those that are nothing."""
-    reading, found = moment.reading, []
-    if reading.summer:
-        found.append((_SUMMER_TIME, _signed(reading.summer)))
-    if reading.longitude:
-        degrees = f"{moment.location.longitude:.2f}°"
-        found.append((Text(f"경도 {degrees}", f"longitude {degrees}"), _signed(reading.longitude)))
-    if reading.equation:
-        found.append((_EQUATION_OF_TIME, _signed(reading.equation)))
-    return found
+@lru_cache(maxsize=1024)  # but for true solar time, a few for each place
+def _corrections(summer: int, longitude: int, degrees: str, equation: int) -> Text:
+    """What each is and how much (ms), but for those that are nothing; in brackets."""
+    amounts = (
+        (_SUMMER_TIME, summer),
+        (Text(f"경도 {degrees}", f"longitude {degrees}"), longitude),
+        (_EQUATION_OF_TIME, equation),
+    )
+    found = [(label, _signed(amount)) for label, amount in amounts if amount]
+    if not found:
+        return Text("", "")
+    korean = ", ".join(f"{label.ko} {amount.ko}" for label, amount in found)
+    english = ", ".join(f"{label.en} {amount.en}" for label, amount in found)
+    return Text(f" ({korean})", f" ({english})")
 
 
 def _year(instant: int, pillar: int, timezone: str) -> ExplanationStep:
@@ -109,11 +108,8 @@ def _year_by(index: int, pillar: int, timezone: str, *, after: bool) -> Explanat
     found, at = term(index), term_text(index, timezone)
     return _step(
         "입춘 기준 년주",
-        Text(
-            f"{found.name}({at}) {'이후' if after else '이전'}이므로 {HANGUL[pillar]}년({HANJA[pillar]})입니다.",
-            f"{'After' if after else 'Before'} {found.english} ({at}), "
-            f"so the year is {HANGUL[pillar]} ({HANJA[pillar]}).",
-        ),
+        f"{found.name}({at}) {'이후' if after else '이전'}이므로 {HANGUL[pillar]}년({HANJA[pillar]})입니다.",
+        f"{'After' if after else 'Before'} {found.english} ({at}), so the year is {HANGUL[pillar]} ({HANJA[pillar]}).",
     )
 
 
@@ -125,31 +121,33 @@ def _month(index: int, year: int, month: int, timezone: str) -> ExplanationStep:
     branch, stem = BRANCHES[month % 12], STEMS[year % 10]
     return _step(
         "절입 기준 월주, 오호둔",
-        Text(
-            f"{begin.name}({start})부터 {end.name}({stop}) 전까지는 {branch.hangul}월이고, "
-            f"{stem.hangul}년이므로 {HANGUL[month]}월({HANJA[month]})입니다.",
-            f"From {begin.english} ({start}) until {end.english} ({stop}) it is the {branch.hanja} month, "
-            f"in a {stem.hanja} year {HANGUL[month]} ({HANJA[month]}).",
-        ),
+        f"{begin.name}({start})부터 {end.name}({stop}) 전까지는 {branch.hangul}월이고, "
+        f"{stem.hangul}년이므로 {HANGUL[month]}월({HANJA[month]})입니다.",
+        f"From {begin.english} ({start}) until {end.english} ({stop}) it is the {branch.hanja} month, "
+        f"in a {stem.hanja} year {HANGUL[month]} ({HANJA[month]}).",
     )
 
 
 def _day(moment: BirthMoment, pillar: int) -> ExplanationStep:
     rule = moment.birth.options.day_boundary
-    boundary = _BOUNDARIES[rule]
     date = from_ms(moment.reading.reading + HOUR_MS * (rule == "zi_start")).date()
-    return _step(
-        "일주 60일 순환",
-        Text(
-            f"{date}은 {HANGUL[pillar]}일({HANJA[pillar]})입니다({boundary.ko}).",
-            f"{date} is a {HANGUL[pillar]} ({HANJA[pillar]}) day ({boundary.en}).",
-        ),
+    named = _day_named(pillar, rule)
+    return _step("일주 60일 순환", f"{date}{named.ko}", f"{date}{named.en}")
+
+
+@cache
+def _day_named(pillar: int, rule: DayBoundary) -> Text:
+    """Goes on from the date."""
+    boundary = _BOUNDARIES[rule]
+    return Text(
+        f"은 {HANGUL[pillar]}일({HANJA[pillar]})입니다({boundary.ko}).",
+        f" is a {HANGUL[pillar]} ({HANJA[pillar]}) day ({boundary.en}).",
     )
 
 
 def _hour(shown: str, day: int, hour: int) -> ExplanationStep:
     counted = _counted(day % 5, hour)
-    return _step("오서둔 시주", Text(shown + counted.ko, shown + counted.en))
+    return _step("오서둔 시주", shown + counted.ko, shown + counted.en)
 
 
 @cache

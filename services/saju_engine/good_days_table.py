@@ -4,7 +4,7 @@ import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
-from importlib.resources import files
+from pathlib import Path
 from typing import Any, Final, Literal, get_args
 
 from services.saju_engine.problems import Text
@@ -66,4 +66,4 @@ def parse(text: str) -> GoodDaysTable:
 @cache
 def good_days_table() -> GoodDaysTable:
     """The table, read on first use."""
-    return parse(files(__package__).joinpath("data/good_days.toml").read_text("utf-8"))
+    return parse(Path(__file__).parent.joinpath("data/good_days.toml").read_text("utf-8"))

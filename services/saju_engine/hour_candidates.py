@@ -5,7 +5,7 @@ day, so there may be thirteen.
 from datetime import datetime, time
 from typing import Final
 
-from services.saju_engine.clock import to_ms
+from services.saju_engine.clock import MINUTE_MS, to_ms
 from services.saju_engine.moment import BirthMoment
 from services.saju_engine.names import HANGUL
 from services.saju_engine.pillars import DAY_MS, HOUR_MS, day_and_hour
@@ -13,7 +13,6 @@ from services.saju_engine.ten_gods import STEM_GODS
 from shared.contracts.chart import HourCandidate
 from shared.vocabulary import BRANCHES
 
-MINUTE_MS: Final = 60_000
 _MINUTES: Final = 24 * 60
 _EDGES: Final = (*range(1, 48, 2), 24)
 """O'clock at which the hour or the day may change, today and tomorrow, as the chosen clock may run ahead or behind."""
@@ -32,7 +31,7 @@ def hour_candidates(moment: BirthMoment) -> tuple[HourCandidate, ...]:
     boundary = moment.birth.options.day_boundary
     noon = moment.reading
     midnight = to_ms(datetime.combine(moment.solar, time()))
-    first = midnight + noon.reading - to_ms(noon.civil.replace(tzinfo=None))
+    first = midnight + noon.reading - noon.civil
     edges = {edge for hour in _EDGES for edge in (_minute(hour * HOUR_MS - first % DAY_MS),) if 0 < edge < _MINUTES}
     found: list[HourCandidate] = []
     starts = sorted({0, *edges})

@@ -5,19 +5,20 @@ from birth to the next (forward) or from the last (backward) 절, three days bei
 Source: 『연해자평』 권1 「논대운」.
 """
 
-from dataclasses import dataclass
+from collections.abc import Iterable
 from datetime import date, datetime
 from functools import cache
-from typing import Final, Literal
+from typing import Final, Literal, NamedTuple
 
 from services.saju_engine.almanac.solar_terms import month_index_at
 from services.saju_engine.almanac.table import almanac
-from services.saju_engine.clock import to_ms, utc_from_ms
+from services.saju_engine.clock import to_ms
 from services.saju_engine.life_stages import STAGES
-from services.saju_engine.made import made
+from services.saju_engine.made import Fields, maker
 from services.saju_engine.names import BY_HANGUL, HANGUL, HANJA
 from services.saju_engine.pillars import (
     DAY_MS,
+    EPOCH_ORDINAL,
     FourPillars,
     day_and_hour,
     day_pillar,
@@ -25,7 +26,7 @@ from services.saju_engine.pillars import (
     year_and_month,
     year_pillar,
 )
-from services.saju_engine.relations import relations_with
+from services.saju_engine.relations import relations_with_each
 from services.saju_engine.ten_gods import BRANCH_GODS, STEM_GODS
 from services.saju_engine.zones import zone
 from shared.contracts.birth import Sex
@@ -46,8 +47,7 @@ RULE: Final = (
 )
 
 
-@dataclass(frozen=True, slots=True)
-class DecadeStart:
+class DecadeStart(NamedTuple):
     """대운수 and the exact start. `distance`: milliseconds between birth and the 절 counted to."""
 
     forward: bool
@@ -63,59 +63,74 @@ def decade_start(instant: int, offset: int, year: int, sex: Sex) -> DecadeStart:
     index = month_index_at(instant)
     distance = months[index + 1] - instant if forward else instant - months[index]
     years = distance / DAY_MS / _DAYS_A_YEAR_OF_LUCK
-    start = utc_from_ms(instant + offset + round(years * _SOLAR_YEAR_DAYS * DAY_MS)).date()
-    return DecadeStart(forward, distance, max(1, int(years + 0.5)), start)
+    start = (instant + offset + round(years * _SOLAR_YEAR_DAYS * DAY_MS)) // DAY_MS + EPOCH_ORDINAL
+    return DecadeStart(forward, distance, max(1, int(years + 0.5)), date.fromordinal(start))
+
+
+_made_pillar: Final = maker(LuckPillar)
+_made_period: Final = maker(DecadeLuck)
+_made_table: Final = maker(DecadeLuckTable)
+
+
+def luck_pillars(lucks: Iterable[int], pillars: FourPillars) -> tuple[LuckPillar, ...]:
+    """Pillars of luck (taken modulo 60) against a chart."""
+    those, alone = [luck % 60 for luck in lucks], _alone(pillars.day % 10)
+    met = relations_with_each(those, pillars)
+    return tuple([_made_pillar({**alone[luck], "relations": found}) for luck, found in zip(those, met, strict=True)])
 
 
 def luck_pillar(luck: int, pillars: FourPillars) -> LuckPillar:
-    """A pillar of luck (0-59) against a chart."""
-    alone = _alone(luck % 60, pillars.day % 10)
-    return made(LuckPillar, {**alone.__dict__, "relations": relations_with(luck % 60, pillars)})
+    """One pillar of luck."""
+    return luck_pillars((luck,), pillars)[0]
 
 
 @cache
-def _alone(luck: int, day_stem: int) -> LuckPillar:
-    """A pillar of luck but for its relations with the chart: six hundred there are, and ten in every chart."""
-    stem, branch = sexagenary(luck)
-    return LuckPillar(
-        name=HANGUL[luck],
-        hanja=HANJA[luck],
-        stem_element=stem.element,
-        branch_element=branch.element,
-        stem_ten_god=STEM_GODS[day_stem][luck % 10],
-        branch_ten_god=BRANCH_GODS[day_stem][luck % 12],
-        life_stage=STAGES[day_stem][luck % 12],
-        relations=(),
+def _alone(day_stem: int) -> tuple[Fields, ...]:
+    """By pillar of luck: its fields but for the relations with the chart."""
+    return tuple(
+        {
+            "name": HANGUL[luck],
+            "hanja": HANJA[luck],
+            "stem_element": stem.element,
+            "branch_element": branch.element,
+            "stem_ten_god": STEM_GODS[day_stem][luck % 10],
+            "branch_ten_god": BRANCH_GODS[day_stem][luck % 12],
+            "life_stage": STAGES[day_stem][luck % 12],
+        }
+        for luck, (stem, branch) in enumerate(map(sexagenary, range(60)))
     )
 
 
 def decade_luck(start: DecadeStart, pillars: FourPillars) -> DecadeLuckTable:
     """The table of ten periods."""
-    step = 1 if start.forward else -1
+    step, age, year = 1 if start.forward else -1, start.number, start.start.year
+    lucks = range(pillars.month + step, pillars.month + step * (PERIODS + 1), step)
+    spans = zip(luck_pillars(lucks, pillars), _decades(age), _decades(year), strict=True)
     periods = [
-        _period(
-            luck_pillar(pillars.month + step * (place + 1), pillars),
-            start.number + place * YEARS_A_PERIOD,
-            start.start.year + place * YEARS_A_PERIOD,
+        _made_period(
+            {
+                "pillar": pillar,
+                "start_age": age,
+                "end_age": age + YEARS_A_PERIOD - 1,
+                "start_year": year,
+                "end_year": year + YEARS_A_PERIOD - 1,
+            }
         )
-        for place in range(PERIODS)
+        for pillar, age, year in spans
     ]
-    return DecadeLuckTable(
-        forward=start.forward, start_age=start.number, start_date=start.start, rule=RULE, periods=tuple(periods)
-    )
-
-
-def _period(pillar: LuckPillar, age: int, year: int) -> DecadeLuck:
-    return made(
-        DecadeLuck,
+    return _made_table(
         {
-            "pillar": pillar,
-            "start_age": age,
-            "end_age": age + YEARS_A_PERIOD - 1,
-            "start_year": year,
-            "end_year": year + YEARS_A_PERIOD - 1,
-        },
+            "forward": start.forward,
+            "start_age": start.number,
+            "start_date": start.start,
+            "rule": RULE,
+            "periods": tuple(periods),
+        }
     )
+
+
+def _decades(first: int) -> range:
+    return range(first, first + PERIODS * YEARS_A_PERIOD, YEARS_A_PERIOD)
 
 
 def pillars_of(chart: Chart) -> FourPillars:

@@ -1,12 +1,23 @@
 """Reads a `Birth`: which day, at which place, at which instant, on which clock."""
 
-from datetime import date, datetime, time
+from datetime import date, time
 from typing import Final, NamedTuple
 
 from services.saju_engine.almanac import lunar
-from services.saju_engine.clock import Reading, civil_moments, clock_text, offset_text, read
+from services.saju_engine.clock import (
+    MINUTE_MS,
+    SECOND_MS,
+    Reading,
+    civil_moments,
+    clock_text,
+    from_ms,
+    offset_text,
+    read,
+    reading_of,
+)
 from services.saju_engine.names import pillars_text
-from services.saju_engine.pillars import four_pillars
+from services.saju_engine.offsets import offsets
+from services.saju_engine.pillars import DAY_MS, EPOCH_ORDINAL, HOUR_MS, four_pillars
 from services.saju_engine.places import Location, locate
 from services.saju_engine.problems import Refused, Text
 from services.saju_engine.zones import zone
@@ -37,14 +48,29 @@ class BirthMoment(NamedTuple):
 
 def resolve(birth: Birth) -> BirthMoment:
     """Raises Refused, naming the field, for a date, a time or a place that is none."""
-    location = locate(birth.place)
-    civil = datetime.combine(_solar_date(birth), NOON if birth.time is None else time.fromisoformat(birth.time))
-    moments = civil_moments(civil, zone(location.timezone))
-    if len(moments) > 1 and birth.fold is None:
-        raise _came_twice(birth, [read(each, location.longitude, birth.options.clock) for each in moments])
-    chosen = moments[-1] if birth.fold == 1 else moments[0]
-    reading = read(chosen, location.longitude, birth.options.clock)
-    return BirthMoment(birth, location, civil.date(), reading, birth.time is not None)
+    location, solar = locate(birth.place), _solar_date(birth)
+    civil = (solar.toordinal() - EPOCH_ORDINAL) * DAY_MS + _since_midnight(birth)
+    offset, summer = offsets(location.timezone).at(civil)
+    if offset is None:
+        reading = _asked_of_zone(birth, civil, location)
+    else:
+        reading = reading_of(civil, offset, summer, location.longitude, birth.options.clock)
+    return BirthMoment(birth, location, solar, reading, birth.time is not None)
+
+
+def _since_midnight(birth: Birth) -> int:
+    """Milliseconds."""
+    at = NOON if birth.time is None else time.fromisoformat(birth.time)
+    return at.hour * HOUR_MS + at.minute * MINUTE_MS + at.second * SECOND_MS
+
+
+def _asked_of_zone(birth: Birth, civil: int, location: Location) -> Reading:
+    """Where one offset does not tell. Raises Refused for a time that never was, or came twice."""
+    moments = civil_moments(from_ms(civil), zone(location.timezone))
+    readings = [read(each, location.longitude, birth.options.clock) for each in moments]
+    if len(readings) > 1 and birth.fold is None:
+        raise _came_twice(birth, readings)
+    return readings[-1] if birth.fold == 1 else readings[0]
 
 
 def _solar_date(birth: Birth) -> date:
@@ -61,13 +87,15 @@ def _numbers(text: str) -> tuple[int, int, int]:
 def _from_solar(birth: Birth) -> date:
     try:
         return date.fromisoformat(birth.date)
-    except ValueError:  # no such day, or digits of another script, which pass the contract's pattern
-        year, month, day = _numbers(birth.date)
+    except ValueError:
+        raise _no_such_day(birth) from None
+
+
+def _no_such_day(birth: Birth) -> Refused:
+    year, month, _ = _numbers(birth.date)
     if not FIRST_YEAR <= year <= LAST_YEAR:
-        raise _out_of_range(birth)
+        return _out_of_range(birth)
     last = _last_day(year, month)
-    if last is not None and 1 <= day <= last:
-        return date(year, month, day)
     detail = Text(f"양력 {birth.date}은 달력에 없는 날짜입니다.", f"{birth.date} is not a day of the solar calendar.")
     remedy = (
         Text("월은 01부터 12까지입니다. 날짜를 다시 확인해 주세요.", "Months run from 01 to 12. Please check the date.")
@@ -77,7 +105,7 @@ def _from_solar(birth: Birth) -> date:
             f"That month runs from 01 to {last}. Please check the date.",
         )
     )
-    raise Refused("invalid_date", "birth.date", birth.date, _NO_SUCH_DATE, detail, remedy)
+    return Refused("invalid_date", "birth.date", birth.date, _NO_SUCH_DATE, detail, remedy)
 
 
 def _last_day(year: int, month: int) -> int | None:
@@ -167,8 +195,8 @@ def _out_of_range(birth: Birth) -> Refused:
 def _came_twice(birth: Birth, readings: list[Reading]) -> Refused:
     boundary = birth.options.day_boundary
     charts = [pillars_text(four_pillars(r.instant, r.reading, boundary)) for r in readings]
-    value = clock_text(readings[0].civil)
-    early, late = (offset_text(r.civil) for r in readings)
+    value = clock_text(from_ms(readings[0].civil))
+    early, late = (offset_text(r.offset) for r in readings)
     return Refused(
         "ambiguous_time",
         "birth.fold",

@@ -4,10 +4,11 @@ Korea by province, city, county and district in Korean and romanised; the larger
 Korean. Tables with their sources: `data/places_korea.tsv`, `data/places_world.tsv`.
 """
 
+import re
 import unicodedata
 from difflib import get_close_matches
 from functools import cache, lru_cache
-from importlib.resources import files
+from pathlib import Path
 from typing import Final, NamedTuple
 
 from services.saju_engine.problems import Refused, Text
@@ -17,6 +18,8 @@ from shared.contracts.birth import Coordinates
 _SUFFIXES: Final = "시군구"
 _SHORTEST_BASE: Final = 2
 _SHOWN: Final = 5
+_PLAIN: Final = re.compile("[0-9A-Za-z가-힣 ]*")
+"""Names of which only case and blanks have to go: nearly all of them."""
 _NORTH: Final = "Asia/Pyongyang"
 
 
@@ -38,13 +41,15 @@ class _Entry(NamedTuple):
 
 def fold(text: str) -> str:
     """The form in which names are compared: no case, no accents, no blanks, no punctuation."""
+    if _PLAIN.fullmatch(text):
+        return text.replace(" ", "").lower()
     decomposed = unicodedata.normalize("NFD", text.casefold())
     bare = "".join(ch for ch in decomposed if ch.isalnum() or unicodedata.category(ch) == "Lo")
     return unicodedata.normalize("NFC", bare)
 
 
 def _rows(file: str) -> list[list[str]]:
-    text = files(__package__).joinpath("data", file).read_text("utf-8")
+    text = (Path(__file__).parent / "data" / file).read_text("utf-8")
     return [line.split("\t") for line in text.splitlines() if not line.startswith("#")]
 
 

@@ -6,7 +6,7 @@ from typing import Any, Final, NamedTuple
 
 from pydantic import ValidationError
 
-from shared.contracts.turn import Locale
+from shared.contracts.locale import Locale
 from shared.failures import Problem, Rejected
 
 STATUS: Final = 422

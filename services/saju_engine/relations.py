@@ -4,11 +4,13 @@ A 반합 is not named where the whole 삼합 stands, nor two of a 삼형 where a
 """
 
 from collections.abc import Iterable, Sequence
-from functools import cache, lru_cache
+from functools import cache, lru_cache, reduce
 from itertools import combinations, product
+from operator import add, or_
 from typing import Final, NamedTuple
 
 from services.saju_engine.elements import visible
+from services.saju_engine.made import maker
 from services.saju_engine.pillars import FourPillars
 from services.saju_engine.relation_tables import HALVES, PAIRS, TRIPLES, Level, Row
 from shared.contracts.chart import Position, Relation
@@ -16,6 +18,8 @@ from shared.vocabulary import BRANCHES, STEMS
 
 POSITIONS: Final[tuple[Position, ...]] = ("year", "month", "day", "hour")
 _PARTIAL_OF: Final = {"반합": "삼합", "형": "삼형"}
+_DAY: Final = 2
+_BITS: Final = tuple(1 << branch for branch in range(len(BRANCHES)))
 
 
 def _index(level: Level, member: str) -> int:
@@ -23,23 +27,25 @@ def _index(level: Level, member: str) -> int:
     return names.index(member)
 
 
-def _by_pair() -> dict[tuple[Level, int, int], tuple[Row, ...]]:
-    found: dict[tuple[Level, int, int], tuple[Row, ...]] = {}
+def _by_pair(level: Level) -> list[tuple[int, int, list[Row]]]:
+    """Two stems or branches and what they are to one another."""
+    found: dict[tuple[int, int], list[Row]] = {}
     for row in (*PAIRS, *HALVES):
-        first, second = (_index(row.level, member) for member in row.members)
-        for key in {(row.level, first, second), (row.level, second, first)}:
-            found[key] = (*found.get(key, ()), row)
-    return found
+        if row.level == level:
+            first, second = (_index(level, member) for member in row.members)
+            for pair in {(first, second), (second, first)}:
+                found.setdefault(pair, []).append(row)
+    return [(first, second, rows) for (first, second), rows in found.items()]
 
 
-_PAIR_ROWS: Final = _by_pair()
+_PAIR_ROWS: Final[dict[Level, list[tuple[int, int, list[Row]]]]] = {
+    "stem": _by_pair("stem"),
+    "branch": _by_pair("branch"),
+}
 
 
 def _mask(branches: Iterable[int]) -> int:
-    mask = 0
-    for branch in branches:
-        mask |= 1 << branch
-    return mask
+    return reduce(or_, map(_BITS.__getitem__, branches), 0)
 
 
 _TRIPLE_ROWS: Final = tuple(
@@ -50,22 +56,24 @@ _TRIPLE_ROWS: Final = tuple(
 """Place among `TRIPLES`, the branches, and their mask."""
 
 
-_TRIPLES_WITH: Final = tuple(tuple(entry for entry in _TRIPLE_ROWS if branch in entry[1]) for branch in range(12))
+_made: Final = maker(Relation)
 
 
 def _relation(row: Row, members: tuple[int, ...], positions: tuple[Position, ...]) -> Relation:
     table = STEMS if row.level == "stem" else BRANCHES
-    return Relation(
-        kind=row.kind,
-        members=tuple(table[member].hangul for member in members),
-        positions=positions,
-        level=row.level,
-        element=row.element,
-        rule=row.rule,
+    return _made(
+        {
+            "kind": row.kind,
+            "members": tuple([table[member].hangul for member in members]),
+            "positions": positions,
+            "level": row.level,
+            "element": row.element,
+            "rule": row.rule,
+        }
     )
 
 
-Table = tuple[tuple[tuple[Relation, ...], ...], ...]
+Table = list[list[tuple[Relation, ...]]]
 """By one stem or branch and another: their relations."""
 
 
@@ -75,27 +83,22 @@ def _table(level: Level, positions: tuple[Position, ...]) -> Table:
     builds its own.
     """
     size = len(STEMS if level == "stem" else BRANCHES)
-    return tuple(
-        tuple(
-            tuple(_relation(row, (first, second), positions) for row in _PAIR_ROWS.get((level, first, second), ()))
-            for second in range(size)
-        )
-        for first in range(size)
-    )
+    table: Table = [[()] * size for _ in range(size)]
+    for first, second, rows in _PAIR_ROWS[level]:
+        table[first][second] = tuple([_relation(row, (first, second), positions) for row in rows])
+    return table
 
 
 @cache
-def _within(level: Level) -> tuple[tuple[int, int, Table], ...]:
-    """The six pairs of places of a chart."""
-    places = combinations(range(len(POSITIONS)), 2)
-    return tuple((one, other, _table(level, (POSITIONS[one], POSITIONS[other]))) for one, other in places)
+def _within(level: Level, known: int) -> tuple[Table, ...]:
+    """Of each two of the places that are known (3 or 4)."""
+    return tuple(_table(level, pair) for pair in combinations(POSITIONS[:known], 2))
 
 
 def _pairs(level: Level, values: Sequence[int]) -> list[Relation]:
     found: list[Relation] = []
-    for one, other, table in _within(level):
-        if other < len(values):
-            found += table[values[one]][values[other]]
+    for table, (one, other) in zip(_within(level, len(values)), combinations(values, 2), strict=True):
+        found += table[one][other]
     return found
 
 
@@ -104,13 +107,17 @@ def _triple(place: int, members: tuple[int, ...], positions: tuple[Position, ...
     return _relation(TRIPLES[place], members, positions)
 
 
-def _triples(branches: Sequence[int]) -> list[Relation]:
-    present = _mask(branches)
+@cache  # of 793 sets of at most four branches
+def _standing(present: int) -> list[tuple[int, tuple[int, ...]]]:
+    """Triples of which all three branches stand among some (a mask)."""
+    return [(row, members) for row, members, mask in _TRIPLE_ROWS if present & mask == mask]
+
+
+def _triples(branches: Sequence[int], present: int) -> list[Relation]:
     found: list[Relation] = []
-    for row, members, mask in _TRIPLE_ROWS:
-        if present & mask == mask:
-            places = [[i for i, branch in enumerate(branches) if branch == member] for member in members]
-            found += [_triple(row, members, tuple(POSITIONS[i] for i in chosen)) for chosen in product(*places)]
+    for row, members in _standing(present):
+        places = [[i for i, branch in enumerate(branches) if branch == member] for member in members]
+        found += [_triple(row, members, tuple(POSITIONS[i] for i in chosen)) for chosen in product(*places)]
     return found
 
 
@@ -128,7 +135,7 @@ def _is_part(pair: Relation, triples: Sequence[Relation]) -> bool:
 def relations(pillars: FourPillars) -> tuple[Relation, ...]:
     """All relations within a chart: stems first, then the greater combinations, then the pairs of branches."""
     stems, branches = visible(pillars)
-    triples = _triples(branches)
+    triples = _triples(branches, _mask(branches))
     return (*_pairs("stem", stems), *triples, *_without_parts(_pairs("branch", branches), triples))
 
 
@@ -136,58 +143,68 @@ def relations_with(luck: int, pillars: FourPillars) -> tuple[Relation, ...]:
     """Relations of a pillar of luck (0-59) with a chart. `members` names the luck's stem or branch first, `positions`
     only the places in the chart.
     """
+    return relations_with_each((luck,), pillars)[0]
+
+
+def relations_with_each(lucks: Iterable[int], pillars: FourPillars) -> list[tuple[Relation, ...]]:
+    """The same of several."""
     met = _met(pillars)
-    stem, branch = luck % 10, luck % 12
-    if not met.completing >> branch & 1:
-        return met.stems[stem] + met.branches[branch]
-    triples = _completed(branch, visible(pillars)[1])
-    return (*triples, *met.stems[stem], *_without_parts(met.branches[branch], triples))
+    return [
+        met.triples[luck % 12] + met.stems[luck % 10] + met.branches[luck % 12]  # in the order of `relations`
+        for luck in lucks
+    ]
 
 
 class _Met(NamedTuple):
-    """What luck meets in a chart: pairs by its stem and by its branch, and the branches, as a mask, that would make a
-    triple whole.
-    """
+    """What luck meets in a chart, by its stem or its branch: the triples it makes whole, and pairs."""
 
+    triples: list[tuple[Relation, ...]]
     stems: list[tuple[Relation, ...]]
     branches: list[tuple[Relation, ...]]
-    completing: int
 
 
 @lru_cache(maxsize=64)  # ten periods and a dozen years ask of the same chart, and soon of another
 def _met(pillars: FourPillars) -> _Met:
     stems, branches = visible(pillars)
-    return _Met(_pairs_with("stem", stems), _pairs_with("branch", branches), _lacking(_mask(branches)))
+    met = _Met([()] * len(BRANCHES), _pairs_with("stem", stems), _pairs_with("branch", branches))
+    for branch, wholes in _lacking(_mask(branches)):
+        triples = [
+            _triple(row, (branch, *rest), tuple([POSITIONS[branches.index(member)] for member in rest]))
+            for row, rest in wholes
+        ]
+        met.triples[branch] = tuple(triples)
+        met.branches[branch] = tuple(_without_parts(met.branches[branch], triples))
+    return met
 
 
-def _pairs_with(level: Level, values: Sequence[int]) -> list[tuple[Relation, ...]]:
+def _pairs_with(level: Level, values: tuple[int, ...]) -> list[tuple[Relation, ...]]:
     """By each stem or branch of luck."""
-    rows = [place[value] for place, value in zip(_from_without(level), values, strict=False)]
-    return [sum(found, ()) for found in zip(*rows, strict=True)]
+    early = _meeting(level, POSITIONS[:_DAY], values[:_DAY])
+    return list(map(add, early, _meeting(level, POSITIONS[_DAY:], values[_DAY:])))
 
 
-@cache
-def _from_without(level: Level) -> tuple[Table, ...]:
-    """By place of the chart: by the stem or branch there and that of luck."""
-    return tuple(tuple(zip(*_table(level, (place,)), strict=True)) for place in POSITIONS)
+@cache  # of 222 pairs of stems and 312 of branches, or less where the hour is unknown
+def _meeting(
+    level: Level, positions: tuple[Position, ...], values: tuple[int, ...]
+) -> tuple[tuple[Relation, ...], ...]:
+    """By each stem or branch of luck: its pairs with year and month, or with day and hour."""
+    rows = [
+        [luck[value] for luck in _table(level, (position,))]
+        for position, value in zip(positions, values, strict=False)  # without an hour the last position has no value
+    ]
+    return tuple(sum(found, ()) for found in zip(*rows, strict=True))
 
 
-@cache  # of 793 sets of at most four branches
-def _lacking(present: int) -> int:
-    return _mask(branch for branch in range(12) if not present >> branch & 1 and _wholes(branch, present))
+@cache  # of the same sets
+def _lacking(present: int) -> list[tuple[int, list[tuple[int, tuple[int, ...]]]]]:
+    """Each branch that would make triples whole, with those triples and their other two branches."""
+    wholes = {branch: _wholes(branch, present) for branch in range(12) if not present & _BITS[branch]}
+    return [(branch, found) for branch, found in wholes.items() if found]
 
 
 def _wholes(branch: int, present: int) -> list[tuple[int, tuple[int, ...]]]:
-    """Triples that lack only this branch."""
-    own = 1 << branch
-    return [(row, members) for row, members, mask in _TRIPLES_WITH[branch] if present & mask == mask ^ own]
-
-
-def _completed(branch: int, branches: Sequence[int]) -> list[Relation]:
-    """Triples that the luck's branch, which the chart has not, makes whole."""
-    found = []
-    for row, members in _wholes(branch, _mask(branches)):
-        rest = tuple(member for member in members if member != branch)
-        positions = tuple(POSITIONS[branches.index(member)] for member in rest)
-        found.append(_triple(row, (branch, *rest), positions))
-    return found
+    return [
+        (row, tuple(member for member in members if member != branch))
+        for row, members, mask in _TRIPLE_ROWS
+        if branch in members and present & mask == mask ^ _BITS[branch]
+    ]

@@ -5,9 +5,10 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from functools import cache
-from importlib.resources import files
+from pathlib import Path
 from typing import Any, Final
 
+from services.saju_engine.made import maker
 from services.saju_engine.relations import POSITIONS
 from shared.contracts.chart import SpiritStar
 from shared.vocabulary import BRANCHES, STEMS
@@ -17,6 +18,7 @@ SELF: Final = "self"
 STEM: Final = {stem.hanja: index for index, stem in enumerate(STEMS)}
 BRANCH: Final = {branch.hanja: index for index, branch in enumerate(BRANCHES)}
 _HANGUL: Final = {entry.hanja: entry.hangul for entry in (*STEMS, *BRANCHES)}
+_made: Final = maker(SpiritStar)
 _EVERYWHERE: Final = (True, True, True, True)
 
 Key = tuple[str, int, str, int]
@@ -68,7 +70,7 @@ def _at(row: dict[str, Any]) -> tuple[bool, ...]:
 
 
 def _star(row: dict[str, Any], rule: str) -> SpiritStar:
-    return SpiritStar(name=row["name"], hanja=row["hanja"], rule=rule)
+    return _made({"name": row["name"], "hanja": row["hanja"], "rule": rule})
 
 
 def _based(row: dict[str, Any], target_of: Callable[[str], Iterable[tuple[str, int]]]) -> Iterable[Entry]:
@@ -104,14 +106,14 @@ def _twelve(table: dict[str, Any]) -> Iterable[Entry]:
             for step, (name, hanja) in enumerate(named):
                 branch = (BRANCH[first] + step) % 12
                 rule = f"십이신살 {BASE_NAMES[base]} {_hangul(key)} 기준 {BRANCHES[branch].hangul}"
-                star = SpiritStar(name=name, hanja=hanja, rule=rule)
+                star = _made({"name": name, "hanja": hanja, "rule": rule})
                 yield (base, BRANCH[key], "branch", branch), Raised(star, _EVERYWHERE)
 
 
 @cache
 def star_table() -> StarTable:
     """The table, read on first use."""
-    data = tomllib.loads(files(__package__).joinpath("data/stars.toml").read_text("utf-8"))
+    data = tomllib.loads(Path(__file__).parent.joinpath("data/stars.toml").read_text("utf-8"))
     direct: defaultdict[Key, list[Raised]] = defaultdict(list)
     together: defaultdict[int, list[tuple[frozenset[int], SpiritStar]]] = defaultdict(list)
     sequences: dict[tuple[int, ...], SpiritStar] = {}

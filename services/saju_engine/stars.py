@@ -2,15 +2,17 @@
 
 from collections.abc import Iterable, Sequence
 from functools import cache
+from operator import attrgetter
 from typing import Final
 
+from services.saju_engine.elements import known
 from services.saju_engine.pillars import FourPillars
 from services.saju_engine.relations import POSITIONS
 from services.saju_engine.star_table import SELF, star_table
 from shared.contracts.chart import SpiritStar
 
 _SEQUENCE: Final = 3
-
+_NAME: Final = attrgetter("name")
 
 Found = Iterable[tuple[int, SpiritStar]]
 """Place of the pillar (0 year … 3 hour), star."""
@@ -18,9 +20,9 @@ Found = Iterable[tuple[int, SpiritStar]]
 
 def stars(pillars: FourPillars) -> tuple[tuple[SpiritStar, ...], ...]:
     """The stars of each pillar, year first. A star raised by more than one base stands once, with all its rules."""
-    known = [pillar for pillar in pillars if pillar is not None]
+    those = known(pillars)
     places = zip(
-        known,
+        those,
         _raised(SELF, 0),
         _raised("day_stem", pillars.day % 10),
         _raised("month_branch", pillars.month % 12),
@@ -29,9 +31,9 @@ def stars(pillars: FourPillars) -> tuple[tuple[SpiritStar, ...], ...]:
         strict=False,
     )
     found = [own[p] + by_stem[p] + month[p] + year[p] + day[p] for p, own, by_stem, month, year, day in places]
-    for place, star in (*_together(pillars, known), *_sequences(known)):
+    for place, star in (*_together(pillars.day % 10, those), *_sequences(those)):
         found[place] += (star,)
-    return tuple([_once_each(each) for each in found])
+    return tuple([each if len(set(map(_NAME, each))) == len(each) else _once_each(each) for each in found])
 
 
 @cache  # of 47: one of a pillar itself, ten of the day stem and thrice twelve of branches
@@ -46,8 +48,6 @@ def _raised(base: str, value: int) -> tuple[tuple[tuple[SpiritStar, ...], ...], 
 
 
 def _once_each(found: tuple[SpiritStar, ...]) -> tuple[SpiritStar, ...]:
-    if len({star.name for star in found}) == len(found):
-        return found
     once: dict[str, SpiritStar] = {}
     for star in found:
         other = once.setdefault(star.name, star)
@@ -61,17 +61,17 @@ def _both(star: SpiritStar, other: SpiritStar) -> SpiritStar:
     return star.model_copy(update={"rule": f"{star.rule}, {other.rule}"})
 
 
-def _together(pillars: FourPillars, known: Sequence[int]) -> Found:
-    branches = [pillar % 12 for pillar in known]
-    for members, star in star_table().together.get(pillars.day % 10, ()):
+def _together(day_stem: int, those: Sequence[int]) -> Found:
+    branches = [pillar % 12 for pillar in those]
+    for members, star in star_table().together.get(day_stem, ()):
         if members.issubset(branches):
             for place, branch in enumerate(branches):
                 if branch in members:
                     yield place, star
 
 
-def _sequences(known: Sequence[int]) -> Found:
-    stems = tuple(pillar % 10 for pillar in known)
+def _sequences(those: Sequence[int]) -> Found:
+    stems = tuple([pillar % 10 for pillar in those])
     for first in range(len(stems) - _SEQUENCE + 1):
         star = star_table().sequences.get(stems[first : first + _SEQUENCE])
         if star is not None:

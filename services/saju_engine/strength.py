@@ -8,11 +8,13 @@ the figures are ours.
 """
 
 from bisect import bisect_right
-from dataclasses import dataclass
-from typing import Final
+from functools import cache
+from itertools import chain
+from typing import Final, NamedTuple
 
-from services.saju_engine.elements import visible
+from services.saju_engine.elements import known
 from services.saju_engine.hidden_stems import HIDDEN, MONTH_DAYS
+from services.saju_engine.made import maker
 from services.saju_engine.pillars import FourPillars
 from shared.contracts.chart import Strength
 
@@ -54,23 +56,37 @@ _SUPPORT: Final = tuple(
     for day in range(5)
 )
 """By day element and branch: the share of the branch's points that supports, of `_WHOLE`."""
-_BRANCH_PARTS: Final = tuple(
-    tuple(tuple(points * share for share in row) for row in _SUPPORT) for points in BRANCH_POINTS
-)
-"""By place, day element and branch: points given, times `_WHOLE`."""
-_STEM_PARTS: Final = tuple(
-    tuple(tuple(points * _WHOLE * supports(day, stem // 2) for stem in range(10)) for day in range(5))
-    for points in STEM_POINTS
-)
-"""By place, day element and stem: points given, times `_WHOLE`."""
 
 
-@dataclass(frozen=True, slots=True)
-class Score:
-    """`value` 0-100; `parts` by place."""
+class _Part(NamedTuple):
+    """What one pillar gives: points, times `_WHOLE`; and as it is told, of a whole of a hundred."""
+
+    points: int
+    told: tuple[tuple[str, float], ...]
+
+
+@cache
+def _parts(count: int, element: int) -> tuple[tuple[_Part, ...], ...]:
+    """By place and pillar, for how many pillars are known and for a day element."""
+    return tuple(tuple(_part(place, element, pillar, _MOST[count]) for pillar in range(60)) for place in range(count))
+
+
+def _part(place: int, element: int, pillar: int, most: int) -> _Part:
+    branch = BRANCH_POINTS[place] * _SUPPORT[element][pillar % 12]
+    stem = STEM_POINTS[place] * _WHOLE * supports(element, pillar % 10 // 2)
+    parts = [(_BRANCH_LABELS[place], branch)] + [(_STEM_LABELS[place], stem)] * (place != _DAY)
+    return _Part(branch + stem, tuple([(label, round(100 * points / most, 1)) for label, points in parts]))
+
+
+_MOST: Final = {count: _WHOLE * (sum(BRANCH_POINTS[:count]) + sum(STEM_POINTS[:count])) for count in (3, 4)}
+"""What they can add up to, by how many pillars are known."""
+
+
+class Score(NamedTuple):
+    """`value` 0-100; `parts` by place, rounded."""
 
     value: float
-    parts: tuple[tuple[str, float], ...]
+    parts: dict[str, float]
 
     @property
     def step(self) -> str:
@@ -85,26 +101,24 @@ class Score:
 
 def score(pillars: FourPillars) -> Score:
     """The score with its parts."""
-    stems, branches = visible(pillars)
-    element = pillars.day % 10 // 2
-    parts = []
-    for place, (stem, branch) in enumerate(zip(stems, branches, strict=True)):
-        parts.append((_BRANCH_LABELS[place], _BRANCH_PARTS[place][element][branch]))
-        if place != _DAY:
-            parts.append((_STEM_LABELS[place], _STEM_PARTS[place][element][stem]))
-    most = _WHOLE * (sum(BRANCH_POINTS[: len(branches)]) + sum(STEM_POINTS[: len(stems)]))
-    return Score(
-        100 * sum([points for _, points in parts]) / most,
-        tuple([(label, 100 * points / most) for label, points in parts]),
-    )
+    those = known(pillars)
+    count = len(those)
+    parts = [place[pillar] for place, pillar in zip(_parts(count, pillars.day % 10 // 2), those, strict=True)]
+    told = chain.from_iterable([part.told for part in parts])
+    return Score(100 * sum([part.points for part in parts]) / _MOST[count], dict(told))
+
+
+_made: Final = maker(Strength)
 
 
 def strength(found: Score) -> Strength:
     """As the chart carries it."""
-    return Strength(
-        score=round(found.value, 1),
-        step=found.step,
-        strong=found.strong,
-        parts={label: round(points, 1) for label, points in found.parts},
-        rule=RULE,
+    return _made(
+        {
+            "score": round(found.value, 1),
+            "step": found.step,
+            "strong": found.strong,
+            "parts": found.parts,
+            "rule": RULE,
+        }
     )

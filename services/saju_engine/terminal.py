@@ -5,7 +5,7 @@ from typing import Final
 
 from services.saju_engine.clock import clock_text, minute_text
 from shared.contracts.chart import Chart, Pillar
-from shared.contracts.turn import Locale
+from shared.contracts.locale import Locale
 from shared.vocabulary import Element
 
 _COLOURS: Final = {

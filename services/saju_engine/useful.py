@@ -14,8 +14,8 @@ Chosen, in this order: 순세 of a 종격 or 화격; 조후 in the months of sum
 import tomllib
 from collections.abc import Sequence
 from functools import cache
-from importlib.resources import files
-from typing import Final, Literal
+from pathlib import Path
+from typing import Final, Literal, NamedTuple
 
 from services.saju_engine.elements import ELEMENTS
 from services.saju_engine.names import object_of, subject
@@ -49,7 +49,7 @@ _GROUPS: Final = (
 @cache
 def climate() -> tuple[tuple[tuple[int, ...], ...], ...]:
     """By day stem and month branch (자 first): the stems wanted, the most wanted first."""
-    data = tomllib.loads(files(__package__).joinpath("data/climate.toml").read_text("utf-8"))
+    data = tomllib.loads(Path(__file__).parent.joinpath("data/climate.toml").read_text("utf-8"))
     order = [data["months"].index(branch.hanja) for branch in BRANCHES]
     rows = []
     for stem in STEMS:
@@ -70,29 +70,32 @@ def useful_elements(
     entries = (balance, temper, *between, *ill)
     if pattern.follow is not None:
         chosen = balance
-    elif _urgent(month, temper[1]) and weights[temper[1]] < SCARCE:
+    elif _urgent(month, temper.element) and weights[temper.element] < SCARCE:
         chosen = temper
     else:
         chosen = next(iter((*between, *ill)), balance)
-    return tuple([_said(entry, chosen=entry is chosen) for entry in entries])
+    return tuple([entry.chosen if entry is chosen else entry.said for entry in entries])
 
 
-Entry = tuple[School, int, Text]
-"""School, element wanted, reason. There are a few hundred, each made once and shared by all charts."""
+class Entry(NamedTuple):
+    """What one school says. There are a few hundred, each made once and shared by all charts."""
+
+    element: int
+    said: UsefulElement
+    chosen: UsefulElement
 
 
-@cache
-def _said(entry: Entry, *, chosen: bool) -> UsefulElement:
-    school, element, reason = entry
-    return UsefulElement(
+def _entry(school: School, element: int, reason: Text) -> Entry:
+    said = UsefulElement(
         school=school,
         useful=ELEMENTS[element],
         helpful=ELEMENTS[(element - 1) % 5],
         harmful=ELEMENTS[(element - 2) % 5],
         reason=reason.ko,
         reason_en=reason.en,
-        chosen=chosen,
+        chosen=False,
     )
+    return Entry(element, said, said.model_copy(update={"chosen": True}))
 
 
 def _name(element: int) -> Text:
@@ -102,7 +105,7 @@ def _name(element: int) -> Text:
 @cache
 def _following(pattern: str, element: int) -> Entry:
     name = _name(element)
-    return (
+    return _entry(
         "억부",
         element,
         Text(
@@ -125,7 +128,7 @@ def _balance(day: int, weights: Sequence[float], found: Score) -> Entry:
 def _taken_from(day: int, need: int, cause: int, step: str) -> Entry:
     element = (day + need) % 5
     name, why, way = _name(element), _GROUPS[cause], _GROUPS[need]
-    return (
+    return _entry(
         "억부",
         element,
         Text(
@@ -141,7 +144,7 @@ def _taken_from(day: int, need: int, cause: int, step: str) -> Entry:
 def _supported(day: int, need: int, cause: int, step: str) -> Entry:
     element = (day + need) % 5
     name, why, way = _name(element), _GROUPS[cause], _GROUPS[need]
-    return (
+    return _entry(
         "억부",
         element,
         Text(
@@ -184,13 +187,13 @@ def _climate(day: int, month: int) -> Entry:
     wanted = f"{STEMS[day].hangul} 일간이 {season}월에 태어나면 {object_of(STEMS[stem].hangul)} 먼저 씁니다"
     wanted_en = f"A {STEMS[day].hanja} day born in a {BRANCHES[month].hanja} month wants {STEMS[stem].hanja} first"
     if not _urgent(month, element):
-        return "조후", element, Text(f"{wanted}(궁통보감).", f"{wanted_en} (Qiongtong Baojian).")
+        return _entry("조후", element, Text(f"{wanted}(궁통보감).", f"{wanted_en} (Qiongtong Baojian)."))
     state = Text("춥고 언", "cold") if month in _COLD else Text("덥고 메마른", "hot")
     reason = Text(
         f"{state.ko} 계절이라 {subject(name.ko)} 급합니다. {wanted}.",
         f"{wanted_en}: the season is {state.en} and {name.en} is needed.",
     )
-    return "조후", element, reason
+    return _entry("조후", element, reason)
 
 
 def _between(weights: Sequence[float]) -> tuple[Entry, ...]:
@@ -206,7 +209,7 @@ def _bridge(first: int) -> Entry:
     element = (first + 1) % 5
     one, other, name = _name(first), _name((first + 2) % 5), _name(element)
     korean = f"{one.ko}과" if one.ko in "목금" else f"{one.ko}와"
-    return (
+    return _entry(
         "통관",
         element,
         Text(
@@ -217,15 +220,15 @@ def _bridge(first: int) -> Entry:
 
 
 def _ill(weights: Sequence[float]) -> tuple[Entry, ...]:
-    heaviest = max(range(5), key=lambda element: weights[element])
-    return () if weights[heaviest] < FAR_TOO_HEAVY else (_remedy(heaviest),)
+    most = max(weights)
+    return () if most < FAR_TOO_HEAVY else (_remedy(weights.index(most)),)
 
 
 @cache
 def _remedy(heaviest: int) -> Entry:
     element = (heaviest - 2) % 5
     much, name = _name(heaviest), _name(element)
-    return (
+    return _entry(
         "병약",
         element,
         Text(

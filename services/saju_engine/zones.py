@@ -2,16 +2,26 @@
 
 from difflib import get_close_matches
 from functools import cache
-from importlib.resources import files
+from pathlib import Path
+from typing import Final
 from zoneinfo import ZoneInfo
 
+import tzdata  # type: ignore[import-untyped]  # a package of data
+
 from services.saju_engine.problems import Refused, Text
+
+_TZDATA: Final = Path(tzdata.__file__).parent
+
+
+def zone_file(name: str) -> Path:
+    """Of an IANA name that `zone` knows (TZif, RFC 9636)."""
+    return _TZDATA / "zoneinfo" / name
 
 
 @cache
 def zone_names() -> frozenset[str]:
     """All names of the IANA database."""
-    return frozenset(files("tzdata").joinpath("zones").read_text("utf-8").split())
+    return frozenset(_TZDATA.joinpath("zones").read_text("utf-8").split())
 
 
 @cache
@@ -27,5 +37,5 @@ def zone(name: str) -> ZoneInfo:
             Text(f"IANA 시간대 목록에 '{name}' 항목이 없습니다.", f"'{name}' is not an IANA time zone name."),
             Text(f"다음 이름을 확인해 주세요: {near}", f"Did you mean: {near}?"),
         )
-    with files("tzdata.zoneinfo").joinpath(*name.split("/")).open("rb") as file:
+    with zone_file(name).open("rb") as file:
         return ZoneInfo.from_file(file, key=name)

@@ -8,7 +8,7 @@ understand one another.
 from datetime import date, datetime
 from typing import Literal
 
-from pydantic import Field
+from pydantic import ConfigDict, Field
 
 from shared.contracts.base import Contract
 from shared.contracts.birth import Birth, ChartOptions
@@ -18,7 +18,15 @@ Position = Literal["year", "month", "day", "hour"]
 HiddenRole = Literal["여기", "중기", "정기"]
 
 
-class HiddenStem(Contract):
+class _Deferred(Contract):
+    """The thirty models of a chart are compiled when the first one is read or written, not on import: an engine that
+    only computes does without.
+    """
+
+    model_config = ConfigDict(defer_build=True)
+
+
+class HiddenStem(_Deferred):
     """지장간(支藏干): a stem hidden in a branch, with its role and the days it governs of a month of thirty."""
 
     stem: str
@@ -29,7 +37,7 @@ class HiddenStem(Contract):
     ten_god: TenGod
 
 
-class SpiritStar(Contract):
+class SpiritStar(_Deferred):
     """신살(神殺): raised by `rule`, at a pillar."""
 
     name: str
@@ -37,7 +45,7 @@ class SpiritStar(Contract):
     rule: str = ""
 
 
-class Pillar(Contract):
+class Pillar(_Deferred):
     """주(柱): a stem over a branch."""
 
     name: str = Field(description="hangul, e.g. 경오")
@@ -58,7 +66,7 @@ class Pillar(Contract):
     stars: tuple[SpiritStar, ...] = ()
 
 
-class Pillars(Contract):
+class Pillars(_Deferred):
     """The four; `hour` is None where the hour is unknown."""
 
     year: Pillar
@@ -67,7 +75,7 @@ class Pillars(Contract):
     hour: Pillar | None = None
 
 
-class Place(Contract):
+class Place(_Deferred):
     """The birth place as resolved: degrees east and north, IANA zone."""
 
     name: str
@@ -76,7 +84,7 @@ class Place(Contract):
     latitude: float = 0.0
 
 
-class Moment(Contract):
+class Moment(_Deferred):
     """The birth moment from the clock on the wall to the clock the chart is read by. Corrections in minutes."""
 
     civil: datetime = Field(description="as read, with its UTC offset")
@@ -87,7 +95,7 @@ class Moment(Contract):
     equation_of_time_minutes: float = 0.0
 
 
-class DayMaster(Contract):
+class DayMaster(_Deferred):
     """일간(日干): the stem of the day, for which the chart is read."""
 
     stem: str
@@ -96,7 +104,7 @@ class DayMaster(Contract):
     polarity: Polarity
 
 
-class ElementShare(Contract):
+class ElementShare(_Deferred):
     """How much of one element: of the visible characters (8, or 6), and weighted by hidden stems and season (0-1)."""
 
     element: Element
@@ -104,7 +112,7 @@ class ElementShare(Contract):
     weight: float | None = None
 
 
-class Relation(Contract):
+class Relation(_Deferred):
     """합·충·형·파·해·원진…: between stems or branches of the chart."""
 
     kind: str = Field(description="e.g. 육합, 삼합, 충, 형, 파, 해, 원진, 천간합")
@@ -115,7 +123,7 @@ class Relation(Contract):
     rule: str = ""
 
 
-class Strength(Contract):
+class Strength(_Deferred):
     """신강·신약: a score of 0-100 with its parts, and its step on the nine-step scale 극약…극왕."""
 
     score: float
@@ -125,7 +133,7 @@ class Strength(Contract):
     rule: str = ""
 
 
-class Structure(Contract):
+class Structure(_Deferred):
     """격국(格局)."""
 
     name: str
@@ -133,7 +141,7 @@ class Structure(Contract):
     rule: str = ""
 
 
-class UsefulElement(Contract):
+class UsefulElement(_Deferred):
     """용신(用神) by one school, with its reason in Korean and English."""
 
     school: Literal["억부", "조후", "통관", "병약"]
@@ -145,7 +153,7 @@ class UsefulElement(Contract):
     chosen: bool = False
 
 
-class LuckPillar(Contract):
+class LuckPillar(_Deferred):
     """A pillar of luck (대운, 세운, 월운, 일운) and what it is to the day master."""
 
     name: str
@@ -158,7 +166,7 @@ class LuckPillar(Contract):
     relations: tuple[Relation, ...] = Field(default=(), description="with the branches and stems of the chart")
 
 
-class DecadeLuck(Contract):
+class DecadeLuck(_Deferred):
     """One 대운(大運) of ten years. Ages are Korean counting ages less one where `rule` says so; years are solar."""
 
     pillar: LuckPillar
@@ -168,7 +176,7 @@ class DecadeLuck(Contract):
     end_year: int
 
 
-class DecadeLuckTable(Contract):
+class DecadeLuckTable(_Deferred):
     """대운 with its direction, 대운수 and the exact day the first one starts."""
 
     forward: bool
@@ -178,7 +186,7 @@ class DecadeLuckTable(Contract):
     periods: tuple[DecadeLuck, ...]
 
 
-class TermInstant(Contract):
+class TermInstant(_Deferred):
     """An instant of 절입(節入)."""
 
     name: str
@@ -186,7 +194,7 @@ class TermInstant(Contract):
     local: datetime = Field(description="on the civil clock of the birth place")
 
 
-class ChartWarning(Contract):
+class ChartWarning(_Deferred):
     """A boundary nearby: what would be different on the other side."""
 
     kind: Literal["solar_term", "day_change", "hour_change", "clock_change", "unknown_hour", "assumption"]
@@ -196,7 +204,7 @@ class ChartWarning(Contract):
     other_pillars: dict[Position, str] = Field(default={}, description="hangul names of the pillars that would differ")
 
 
-class HourCandidate(Contract):
+class HourCandidate(_Deferred):
     """For an unknown hour: what one of the twelve hours (시) would make of the chart."""
 
     branch: str
@@ -207,7 +215,7 @@ class HourCandidate(Contract):
     clock_to: str
 
 
-class ExplanationStep(Contract):
+class ExplanationStep(_Deferred):
     """One step of the chain from the clock reading to the pillars, with the name of its rule."""
 
     rule: str
@@ -215,7 +223,7 @@ class ExplanationStep(Contract):
     text_en: str
 
 
-class Chart(Contract):
+class Chart(_Deferred):
     """A whole chart. Immutable: the same birth and options give the same chart until `engine_version` changes."""
 
     type: Literal["chart.v1"] = "chart.v1"
@@ -247,14 +255,14 @@ class Chart(Contract):
     explanation: tuple[ExplanationStep, ...] = Field(default=(), description="why each pillar is what it is")
 
 
-class YearLuck(Contract):
+class YearLuck(_Deferred):
     """세운(歲運) of one saju year, which runs from 입춘 to 입춘."""
 
     year: int
     pillar: LuckPillar
 
 
-class Luck(Contract):
+class Luck(_Deferred):
     """Luck at the moment of asking, computed by the engine so that nobody else has to guess what day it is."""
 
     type: Literal["luck.v1"] = "luck.v1"

@@ -11,6 +11,7 @@ from shared.contracts.birth import Birth
 from shared.contracts.chart import Chart, Luck
 from shared.contracts.compatibility import Compatibility
 from shared.contracts.good_days import DaySearch, GoodDays
+from shared.contracts.locale import Locale as Locale  # noqa: PLC0414 - it is the turn's, and asked for here
 from shared.contracts.passages import Retrieval
 
 
@@ -20,9 +21,6 @@ class StageName(StrEnum):
     SAJU_ENGINE = "saju_engine"
     RETRIEVER = "retriever"
     LLM_WORKER = "llm_worker"
-
-
-Locale = Literal["ko", "en"]
 
 
 class HistoryItem(Contract):

@@ -8,6 +8,7 @@ throughout, also before 1582, as in the official table.
 from bisect import bisect_right
 from datetime import date
 from functools import cache, lru_cache
+from operator import attrgetter
 from typing import Final, NamedTuple
 
 from services.saju_engine.almanac.table import almanac
@@ -34,6 +35,9 @@ class LunarMonth(NamedTuple):
     leap: bool
     first: int
     days: int
+
+
+_FIRST: Final = attrgetter("first")
 
 
 @cache
@@ -96,7 +100,8 @@ def from_ordinal(ordinal: int) -> LunarDate:
     if not 0 <= place < len(starts) - 1:
         raise IndexError(ordinal)
     year = almanac().lunar_first_year + place
-    month = next(m for m in reversed(months_of_year(year)) if m.first <= ordinal)
+    months = months_of_year(year)
+    month = months[bisect_right(months, ordinal, key=_FIRST) - 1]
     return LunarDate(year, month.month, ordinal - month.first + 1, month.leap)
 
 

@@ -6,7 +6,7 @@ import sys
 from array import array
 from dataclasses import dataclass
 from functools import cache
-from importlib.resources import files
+from pathlib import Path
 from typing import Any, Final
 
 MAGIC: Final = b"SAJUALM1"
@@ -43,7 +43,7 @@ def _section(kind: str, raw: memoryview, offset: int, count: int) -> tuple["arra
 @cache
 def almanac() -> Almanac:
     """The table, read on first use."""
-    return parse(files(__package__).joinpath("almanac.bin").read_bytes())
+    return parse(Path(__file__).with_name("almanac.bin").read_bytes())
 
 
 def parse(data: bytes) -> Almanac:

@@ -41,7 +41,7 @@ def test_shares_add_up_and_exactly_one_useful_element_is_chosen(pillars: FourPil
     assert sum(shares) == pytest.approx(1)
     assert sum(counts(pillars)) == 2 * len(visible(pillars)[0])
     assert 0 <= found.value <= 100 + 1e-9
-    assert sum(points for _, points in found.parts) == pytest.approx(found.value)
+    assert sum(found.parts.values()) == pytest.approx(found.value, abs=0.4)  # seven or fewer of one decimal
     assert found.step in {name for _, name in STEPS}
     elements = useful_elements(pillars, shares, found, pattern(pillars, found))
     assert [entry.chosen for entry in elements].count(True) == 1

@@ -1,5 +1,6 @@
 import io
 import json
+import os
 import subprocess
 import sys
 
@@ -281,3 +282,13 @@ def test_a_reader_who_has_seen_enough_is_no_error() -> None:
     run = subprocess.run(command, shell=True, capture_output=True, text=True, check=True)  # noqa: S602 - a pipe is what is tested
     assert json.loads(run.stdout)["year"] == 1900
     assert run.stderr == ""
+
+
+def test_what_is_still_to_be_said_to_a_reader_who_has_gone_is_said_to_nobody(monkeypatch: pytest.MonkeyPatch) -> None:
+    reader, writer = os.pipe()
+    os.close(reader)
+    with os.fdopen(writer, "w") as gone:
+        monkeypatch.setattr(sys, "stdout", gone)
+        assert main(["terms", "--from", "1900", "--to", "2100"]) == 0
+        gone.write("and more")
+        gone.flush()

@@ -8,9 +8,9 @@ from hypothesis import strategies as st
 from pydantic import BaseModel
 
 from services.saju_engine.chart import compute_chart, pillars_of_moment
-from services.saju_engine.clock import civil_moments, from_ms, summer_ms, to_ms
+from services.saju_engine.clock import civil_moments, from_ms, offset_at, summer_ms, to_ms, utc_from_ms
 from services.saju_engine.luck import luck_at
-from services.saju_engine.made import made
+from services.saju_engine.made import maker
 from services.saju_engine.moment import resolve
 from services.saju_engine.offsets import offsets
 from services.saju_engine.pillars import FourPillars
@@ -94,7 +94,7 @@ def test_every_part_of_a_chart_tells_all_its_fields() -> None:
 
 def test_what_was_made_unchecked_can_be_copied_and_stays_frozen() -> None:
     values = {"name": "입춘", "utc": MOMENT, "local": MOMENT}
-    whole = made(TermInstant, dict(values))
+    whole = maker(TermInstant)(dict(values))
     assert whole == TermInstant.model_validate(values)
     other = whole.model_copy(update={"name": "경칩"})
     assert (whole.name, other.name) == ("입춘", "경칩")
@@ -133,6 +133,26 @@ def test_offsets_are_those_of_the_zone_and_silent_where_there_is_no_single_one(n
     else:
         assert offset is None
         assert len(moments) != 1 or reading >= table.starts[-1]
+
+
+@pytest.mark.parametrize("name", ZONES)
+@settings(max_examples=60, deadline=None)
+@given(data=st.data())
+def test_offsets_at_an_instant_are_those_of_the_zone_and_steady_where_nothing_changes(
+    name: str, data: st.DataObject
+) -> None:
+    table, place = offsets(name), zone(name)
+    near = [change + step for change in table.changes for step in (-1000, 0, 1000)]
+    anywhere = st.integers(to_ms(wall("1600-01-01")) // 1000, to_ms(wall("2190-12-31")) // 1000).map(lambda s: s * 1000)
+    instant = data.draw(anywhere | st.sampled_from(near) if near else anywhere)
+    moment = utc_from_ms(instant).astimezone(place)
+    offset, summer = table.at_instant(instant)
+    assert (timedelta(milliseconds=offset), summer) == (moment.utcoffset(), summer_ms(moment))
+    low, high = instant - data.draw(st.integers(0, 10_800_000)), instant + 10_800_000
+    if table.steady(low, high):
+        assert {offset_at(place, each) for each in range(low, high, 900_000)} == {offset}
+    else:
+        assert table.goes_on or any(low < change <= high for change in table.changes)
 
 
 def test_offsets_do_not_guess_where_summer_time_goes_on_by_a_rule() -> None:
