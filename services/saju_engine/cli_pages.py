@@ -99,7 +99,7 @@ def good_days_page(found: GoodDays, locale: Locale) -> str:
         if korean
         else f"Days for {purpose}  {found.start} - {found.end}  ({found.avoided} ruled out)"
     )
-    none = "이 기간에는 알맞은 날이 없습니다. 기간을 늘려 보세요." if korean else "No day suits; try a longer span."
+    none = "이 기간에는 알맞은 날이 없어요. 기간을 늘려 보세요." if korean else "No day suits; try a longer span."
     lines = [head]
     for day in found.days:
         lines += ["", _day(day, locale)]

@@ -65,7 +65,7 @@ def _clock(moment: BirthMoment, shown: str) -> ExplanationStep:
         day = moment.solar
         return _step(
             "시각 모름",
-            f"{day} {place}, 시각을 모르므로 년주와 월주는 정오를 기준으로 정합니다.",
+            f"{day} {place}, 시각을 몰라 년주와 월주는 정오를 기준으로 정해요.",
             f"{day} {place}: the hour is unknown, so year and month are those of noon.",
         )
     reading, civil = moment.reading, clock_text(from_ms(moment.reading.civil))
@@ -108,7 +108,7 @@ def _year_by(index: int, pillar: int, timezone: str, *, after: bool) -> Explanat
     found, at = term(index), term_text(index, timezone)
     return _step(
         "입춘 기준 년주",
-        f"{found.name}({at}) {'이후' if after else '이전'}이므로 {HANGUL[pillar]}년({HANJA[pillar]})입니다.",
+        f"{found.name}({at}) {'이후라' if after else '이전이라'} {HANGUL[pillar]}년({HANJA[pillar]})이에요.",
         f"{'After' if after else 'Before'} {found.english} ({at}), so the year is {HANGUL[pillar]} ({HANJA[pillar]}).",
     )
 
@@ -122,7 +122,7 @@ def _month(index: int, year: int, month: int, timezone: str) -> ExplanationStep:
     return _step(
         "절입 기준 월주, 오호둔",
         f"{begin.name}({start})부터 {end.name}({stop}) 전까지는 {branch.hangul}월이고, "
-        f"{stem.hangul}년이므로 {HANGUL[month]}월({HANJA[month]})입니다.",
+        f"{stem.hangul}년이라 {HANGUL[month]}월({HANJA[month]})이에요.",
         f"From {begin.english} ({start}) until {end.english} ({stop}) it is the {branch.hanja} month, "
         f"in a {stem.hanja} year {HANGUL[month]} ({HANJA[month]}).",
     )
@@ -140,7 +140,7 @@ def _day_named(pillar: int, rule: DayBoundary) -> Text:
     """Goes on from the date."""
     boundary = _BOUNDARIES[rule]
     return Text(
-        f"은 {HANGUL[pillar]}일({HANJA[pillar]})입니다({boundary.ko}).",
+        f"은 {HANGUL[pillar]}일({HANJA[pillar]})이에요({boundary.ko}).",
         f" is a {HANGUL[pillar]} ({HANJA[pillar]}) day ({boundary.en}).",
     )
 
@@ -160,9 +160,9 @@ def _counted(day_root: int, hour: int) -> Text:
     late = root != day_root
     return Text(
         f"은 {span}의 {BRANCHES[branch].hangul}시이고, "
-        + ("야자시에는 다음 날의 천간을 쓰므로, " if late else "")
+        + ("야자시에는 다음 날의 천간을 쓰니 " if late else "")
         + f"{STEMS[root].hangul}·{STEMS[root + 5].hangul}일의 시작인 {HANGUL[hour - branch]}시부터 세어 "
-        f"{HANGUL[hour]}시({HANJA[hour]})입니다.",
+        f"{HANGUL[hour]}시({HANJA[hour]})예요.",
         f" lies in {span}, the {BRANCHES[branch].hanja} hour; "
         + ("by the stem of the day that follows, " if late else "")
         + f"counted from {HANJA[hour - branch]}, it is {HANGUL[hour]} ({HANJA[hour]}).",

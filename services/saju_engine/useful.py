@@ -18,12 +18,13 @@ from pathlib import Path
 from typing import Final, Literal, NamedTuple
 
 from services.saju_engine.elements import ELEMENTS
-from services.saju_engine.names import object_of, subject
+from services.saju_engine.names import object_of, subject, towards
 from services.saju_engine.pillars import FourPillars
 from services.saju_engine.problems import Text
 from services.saju_engine.strength import Score
 from services.saju_engine.structure import Pattern
 from shared.contracts.chart import UsefulElement
+from shared.particles import particle
 from shared.vocabulary import BRANCHES, STEMS
 
 School = Literal["억부", "조후", "통관", "병약"]
@@ -109,7 +110,7 @@ def _following(pattern: str, element: int) -> Entry:
         "억부",
         element,
         Text(
-            f"{pattern}이므로 거스르지 않고 세력이 모인 {object_of(name.ko)} 따릅니다.",
+            f"{pattern}이라 거스르지 않고 세력이 모인 {object_of(name.ko)} 따라요.",
             f"The chart is a following pattern ({pattern}): it goes along with its strongest element, {name.en}.",
         ),
     )
@@ -132,8 +133,7 @@ def _taken_from(day: int, need: int, cause: int, step: str) -> Entry:
         "억부",
         element,
         Text(
-            f"일간이 강한 편이고({step}) {subject(why.ko)} 많으므로 "
-            f"{way.ko}인 {towards_element(name.ko)} 기운을 덜어 냅니다.",
+            f"일간이 강한 편이고({step}) {subject(why.ko)} 많아서 {way.ko}인 {towards(name.ko)} 기운을 덜어 내요.",
             f"The day master is on the strong side ({step}) and the {why.en} element prevails: "
             f"the {way.en} element, {name.en}, takes from it.",
         ),
@@ -148,16 +148,11 @@ def _supported(day: int, need: int, cause: int, step: str) -> Entry:
         "억부",
         element,
         Text(
-            f"일간이 약한 편이고({step}) {subject(why.ko)} 많으므로 {way.ko}인 {subject(name.ko)} 일간을 돕습니다.",
+            f"일간이 약한 편이고({step}) {subject(why.ko)} 많아서 {way.ko}인 {subject(name.ko)} 일간을 도와요.",
             f"The day master is on the weak side ({step}) and the {why.en} element prevails: "
             f"the {way.en} element, {name.en}, supports it.",
         ),
     )
-
-
-def towards_element(name: str) -> str:
-    """목으로, 화로, 토로, 금으로, 수로."""
-    return name + ("으로" if name in "목금" else "로")
 
 
 def _check(groups: Sequence[float]) -> int:
@@ -184,13 +179,13 @@ def _climate(day: int, month: int) -> Entry:
     stem = climate()[day][month][0]
     element = stem // 2
     name, season = _name(element), BRANCHES[month].hangul
-    wanted = f"{STEMS[day].hangul} 일간이 {season}월에 태어나면 {object_of(STEMS[stem].hangul)} 먼저 씁니다"
+    wanted = f"{STEMS[day].hangul} 일간이 {season}월에 태어나면 {object_of(STEMS[stem].hangul)} 먼저 써요"
     wanted_en = f"A {STEMS[day].hanja} day born in a {BRANCHES[month].hanja} month wants {STEMS[stem].hanja} first"
     if not _urgent(month, element):
         return _entry("조후", element, Text(f"{wanted}(궁통보감).", f"{wanted_en} (Qiongtong Baojian)."))
     state = Text("춥고 언", "cold") if month in _COLD else Text("덥고 메마른", "hot")
     reason = Text(
-        f"{state.ko} 계절이라 {subject(name.ko)} 급합니다. {wanted}.",
+        f"{state.ko} 계절이라 {subject(name.ko)} 급해요. {wanted}.",
         f"{wanted_en}: the season is {state.en} and {name.en} is needed.",
     )
     return _entry("조후", element, reason)
@@ -208,12 +203,11 @@ def _bridge(first: int) -> Entry:
     """Between an element and the one it controls."""
     element = (first + 1) % 5
     one, other, name = _name(first), _name((first + 2) % 5), _name(element)
-    korean = f"{one.ko}과" if one.ko in "목금" else f"{one.ko}와"
     return _entry(
         "통관",
         element,
         Text(
-            f"{korean} {subject(other.ko)} 맞서므로 그 사이를 잇는 {subject(name.ko)} 필요합니다.",
+            f"{one.ko}{particle(one.ko, '과')} {subject(other.ko)} 맞서니 그 사이를 잇는 {subject(name.ko)} 필요해요.",
             f"{one.en.capitalize()} and {other.en} stand against each other; {name.en} leads from one to the other.",
         ),
     )
@@ -232,7 +226,7 @@ def _remedy(heaviest: int) -> Entry:
         "병약",
         element,
         Text(
-            f"{subject(much.ko)} 지나치게 많아 병이 되므로 이를 다스리는 {subject(name.ko)} 약이 됩니다.",
+            f"{subject(much.ko)} 지나치게 많아 병이 되니 이를 다스리는 {subject(name.ko)} 약이 돼요.",
             f"There is far too much {much.en}: {name.en}, which controls it, is the remedy.",
         ),
     )

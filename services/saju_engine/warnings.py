@@ -25,7 +25,7 @@ from services.saju_engine.clock import (
 )
 from services.saju_engine.made import maker
 from services.saju_engine.moment import BirthMoment
-from services.saju_engine.names import BY_HANGUL, HANGUL, HANJA, towards
+from services.saju_engine.names import BY_HANGUL, HANGUL, HANJA, subject, towards
 from services.saju_engine.offsets import offsets
 from services.saju_engine.pillars import DAY_MS, HOUR_MS, FourPillars, day_and_hour, four_pillars, year_and_month
 from services.saju_engine.problems import Text
@@ -59,7 +59,7 @@ def _listed(other: dict[Position, str]) -> Text:
 
 @lru_cache(maxsize=1024)  # mostly an hour, or a day with its hour: some 800
 def _list_of(pillars: tuple[tuple[Position, str], ...]) -> Text:
-    korean = ", ".join(f"{_LABEL[position]} {name}" for position, name in pillars)
+    korean = ", ".join(f"{subject(_LABEL[position])} {name}" for position, name in pillars)
     english = ", ".join(f"{position} {name} ({HANJA[BY_HANGUL[name]]})" for position, name in pillars)
     return Text(towards(korean) if korean else "", english)
 
@@ -128,14 +128,14 @@ def _term(moment: BirthMoment, pillars: FourPillars) -> Iterable[ChartWarning]:
         side = "이후" if distance > 0 else "이전"
         if moment.time_known:
             text = Text(
-                f"{found.name}({at}) {when.ko}에 태어났습니다. "
-                f"실제로는 {found.name} {side}에 태어났다면 {listed.ko} 바뀝니다.",
+                f"{found.name}({at}) {when.ko}에 태어났어요. "
+                f"실제로는 {found.name} {side}에 태어났다면 {listed.ko} 바뀌어요.",
                 f"{when.en} {found.english} ({at}). On the other side of it: {listed.en}.",
             )
         else:
             text = Text(
-                f"태어난 날에 절기가 바뀝니다({found.name}, {at}). 정오를 기준으로 계산했으며, "
-                f"{found.name} {side}에 태어났다면 {listed.ko} 바뀝니다.",
+                f"태어난 날에 절기가 바뀌어요({found.name}, {at}). 정오를 기준으로 계산했고, "
+                f"{found.name} {side}에 태어났다면 {listed.ko} 바뀌어요.",
                 f"{found.english} falls on the day of birth ({at}). "
                 f"Noon was assumed; on the other side of it: {listed.en}.",
             )
@@ -169,8 +169,8 @@ def _day_and_hour(moment: BirthMoment, pillars: FourPillars) -> Iterable[ChartWa
         edge = from_ms(reading + distance).time().isoformat("minutes")
         what = Text("일주가", "the day") if changes_day else Text("시주가", "the hour")
         text = Text(
-            f"{what.ko} 바뀌는 시각({edge}) {when.ko}에 태어났습니다. "
-            f"실제로는 그 {'이후' if distance > 0 else '이전'}에 태어났다면 {listed.ko} 바뀝니다.",
+            f"{what.ko} 바뀌는 시각({edge}) {when.ko}에 태어났어요. "
+            f"실제로는 그 {'이후' if distance > 0 else '이전'}에 태어났다면 {listed.ko} 바뀌어요.",
             f"{when.en} {what.en} changes at {edge}. On the other side of it: {listed.en}.",
         )
         yield _warning("day_change" if changes_day else "hour_change", text, distance, other)
@@ -198,12 +198,12 @@ def _clock_change(moment: BirthMoment, pillars: FourPillars) -> Iterable[ChartWa
     listed = _listed(other)
     result = (
         Text(
-            f"바뀌기 전과 후의 시계를 혼동했다면 {listed.ko} 바뀝니다.", f"By the clock of the other side: {listed.en}."
+            f"바뀌기 전과 후의 시계를 혼동했다면 {listed.ko} 바뀌어요.", f"By the clock of the other side: {listed.en}."
         )
         if other
-        else Text("어느 쪽 시계로 읽어도 사주는 같습니다.", "By either clock the pillars are the same.")
+        else Text("어느 쪽 시계로 읽어도 사주는 같아요.", "By either clock the pillars are the same.")
     )
-    text = Text(f"{at}에 표준시나 서머타임이 바뀌었습니다. {result.ko}", f"Clocks changed at {at}. {result.en}")
+    text = Text(f"{at}에 표준시나 서머타임이 바뀌었어요. {result.ko}", f"Clocks changed at {at}. {result.en}")
     yield _warning("clock_change", text, distance, other)
 
 
@@ -216,19 +216,18 @@ def _other_clock(moment: BirthMoment, pillars: FourPillars) -> Iterable[ChartWar
     other = _differing(pillars, FourPillars(pillars.year, pillars.month, *by_clock))
     listed, shown = _listed(other), minute_text(from_ms(reading.reading))
     text = Text(
-        f"출생지 기준으로 보정한 시각({shown})으로 계산했습니다. "
-        f"시계에 표시된 시각을 그대로 쓰면 {listed.ko} 바뀝니다.",
+        f"출생지 기준으로 보정한 시각({shown})으로 계산했어요. 시계에 표시된 시각을 그대로 쓰면 {listed.ko} 바뀌어요.",
         f"Read by the corrected time at the birth place ({shown}). By plain clock time: {listed.en}.",
     )
     yield _warning("assumption", text, other=other)
 
 
 _UNKNOWN_HOUR: Final = Text(
-    "태어난 시각을 몰라 시주 없이 세 기둥으로 계산했습니다. 시에 따라 달라지는 내용은 따로 적었습니다.",
+    "태어난 시각을 몰라 시주 없이 세 기둥으로 계산했어요. 시에 따라 달라지는 내용은 따로 적었어요.",
     "The hour is unknown: three pillars were computed; what each hour would change is listed apart.",
 )
 _NEEDLESS_LEAP_MONTH: Final = Text(
-    "양력 날짜여서 윤달 표시는 쓰지 않았습니다. 음력 날짜라면 음력을 골라 주세요.",
+    "양력 날짜여서 윤달 표시는 쓰지 않았어요. 음력 날짜라면 음력을 골라 주세요.",
     "A solar date has no leap month: the mark was not used. Choose lunar if that is what it is.",
 )
 """It was perhaps meant as a lunar date."""
@@ -236,7 +235,7 @@ _NEEDLESS_LEAP_MONTH: Final = Text(
 
 def _before_standard_time(timezone: str) -> ChartWarning:
     text = Text(
-        f"표준시가 없던 때라 시계가 {timezone}의 지방 평균시를 가리킨 것으로 보았습니다.",
+        f"표준시가 없던 때라 시계가 {timezone}의 지방 평균시를 가리킨 것으로 보았어요.",
         f"Before standard time: the clock is taken to have shown the local mean time of {timezone}.",
     )
     return _warning("assumption", text)

@@ -117,7 +117,7 @@ def test_winter_wants_fire_and_summer_water() -> None:
     assert winter.chosen or useful("임자 임자 갑자 갑자")["억부"].chosen
     summer = useful("병오 갑오 경오 병술")["조후"]
     assert (summer.useful, summer.chosen) == (Element.WATER, True)
-    assert "급합니다" in summer.reason
+    assert "급해요" in summer.reason
 
 
 def test_a_following_chart_goes_along() -> None:
@@ -140,8 +140,8 @@ def test_one_between_two_and_a_remedy() -> None:
     remedies = [found["병약"] for found in schools if "병약" in found]
     assert between
     assert remedies
-    assert all("맞서므로" in entry.reason for entry in between)
-    assert all("약이 됩니다" in entry.reason for entry in remedies)
+    assert all("맞서니" in entry.reason for entry in between)
+    assert all("약이 돼요" in entry.reason for entry in remedies)
 
 
 @pytest.mark.parametrize(("month", "expected"), [("경진", "신미"), ("갑자", "을묘"), ("계해", "갑인")])
@@ -187,15 +187,15 @@ def explained(**given: object) -> tuple[list[str], list[str]]:
 def test_the_chain_of_reasons() -> None:
     korean, english = explained(date="1990-05-05", time="14:30")
     assert korean[0] == "1990-05-05 14:30 서울 → 평균태양시 13:58 (경도 126.98° -32분 5초)"
-    assert "입하(1990-05-06 03:35:26) 전까지는 진월이고, 경년이므로 경진월(庚辰)입니다." in korean[2]
-    assert korean[4] == "13:58은 13:00-15:00의 미시이고, 을·경일의 시작인 병자시부터 세어 계미시(癸未)입니다."
+    assert "입하(1990-05-06 03:35:26) 전까지는 진월이고, 경년이라 경진월(庚辰)이에요." in korean[2]
+    assert korean[4] == "13:58은 13:00-15:00의 미시이고, 을·경일의 시작인 병자시부터 세어 계미시(癸未)예요."
     assert english[4] == "13:58 lies in 13:00-15:00, the 未 hour; counted from 丙子, it is 계미 (癸未)."
 
 
 def test_the_chain_of_reasons_at_the_edges() -> None:
     korean, _ = explained(date="1990-05-05", time="23:50", options={"clock": "civil"})
     assert korean[0] == "1990-05-05 23:50 서울 → 시계 시각 그대로 23:50"
-    assert "야자시에는 다음 날의 천간을 쓰므로" in korean[4]
+    assert "야자시에는 다음 날의 천간을 쓰니" in korean[4]
     assert korean[3].startswith("1990-05-05은 경오일")
     early, _ = explained(date="1990-05-05", time="23:50", options={"clock": "civil", "day_boundary": "zi_start"})
     assert early[3].startswith("1990-05-06은 신미일")
@@ -205,7 +205,7 @@ def test_the_chain_of_reasons_at_the_edges() -> None:
     unknown, english = explained(date="1990-12-05")
     assert len(unknown) == 4
     assert "1991-02-04" in unknown[1]
-    assert "이전이므로 경오년" in unknown[1]
+    assert "이전이라 경오년" in unknown[1]
     assert "hour is unknown" in english[0]
 
 

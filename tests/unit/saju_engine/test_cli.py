@@ -118,9 +118,9 @@ def test_a_chart_in_the_terminal_reads_from_the_hour_to_the_year(capsys: pytest.
     assert branches.split()[1::2] == ["未", "午", "辰", "午"]
     assert width(stems[: stems.index("庚")]) == width(branches[: branches.index("午")])
     assert "\033" not in "".join(lines)
-    assert "계미시(癸未)입니다." in lines[-1]
+    assert "계미시(癸未)예요." in lines[-1]
     assert main(["chart", "1990-05-05", "14:30", "--sex", "female"]) == 0
-    assert "계미시(癸未)입니다." not in capsys.readouterr().out
+    assert "계미시(癸未)예요." not in capsys.readouterr().out
 
 
 def test_colours_by_element() -> None:
@@ -163,7 +163,7 @@ def test_two_people_in_the_terminal(capsys: pytest.CaptureFixture[str]) -> None:
     korean = said(capsys, *command)
     assert korean.splitlines()[0] == "경오 경진 경오 계미  ×  경오 신사 을미 계미"
     assert "71.9 / 100  편안하게 어울리는 사이" in korean
-    assert "두 분의 일간 경금(庚)과 을목(乙)은 천간합(금)을 이룹니다." in korean
+    assert "두 분의 일간 경금(庚)과 을목(乙)은 천간합(금)을 이뤄요." in korean
     assert "  일-일 경·을 천간합 → 금\n" in korean
     assert "2030-2031  병자 ○    을유 ○    자유파 자유귀문\n" in korean
     english = said(capsys, *command, "--locale", "en")
@@ -204,14 +204,14 @@ def test_days_in_the_terminal(capsys: pytest.CaptureFixture[str]) -> None:
     korean = said(capsys, *command, *span)
     assert "결혼에 어울리는 날  2026-11-17 - 2026-11-17  (피한 날 0일)" in korean
     assert "2026-11-17 (화)  乙未 을미  성  정재·정인  음력 2026-10-09  +42.0" in korean
-    assert " +8.0  일진의 미토(未)가 일지 오화(午)와 육합을 이룹니다." in korean
+    assert " +8.0  일진의 미토(未)가 일지 오화(午)와 육합을 이뤄요." in korean
     english = said(capsys, *command, *span, "--locale", "en")
     assert "2026-11-17 (Tue)  乙未 을미  성  direct wealth, direct seal  lunar 2026-10-09  +42.0" in english
     found = json.loads(said(capsys, *command, "--limit", "2", "--json"))
     assert (found["type"], len(found["days"])) == ("good_days.v1", 2)
 
 
-@pytest.mark.parametrize(("locale", "text"), [("ko", "알맞은 날이 없습니다"), ("en", "No day suits")])
+@pytest.mark.parametrize(("locale", "text"), [("ko", "알맞은 날이 없어요"), ("en", "No day suits")])
 def test_a_span_in_which_every_day_is_ruled_out(locale: str, text: str, capsys: pytest.CaptureFixture[str]) -> None:
     command = ["good-days", "1990-05-05", "14:30", "--sex", "female", "--purpose", "wedding", "--locale", locale]
     assert text in said(capsys, *command, "--start", "2026-11-23", "--days", "1", "--partner", *HIM)

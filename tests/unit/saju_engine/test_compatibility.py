@@ -49,7 +49,7 @@ def straight(relation: PairRelation) -> tuple[object, ...]:
 
 
 def sentences(text: str) -> Counter[str]:
-    return Counter(text.replace("습니다. ", "습니다.|").replace("니다. ", "니다.|").split("|"))
+    return Counter(text.replace("요. ", "요.|").split("|"))
 
 
 def sides_swapped(text: str) -> str:
@@ -157,10 +157,10 @@ def test_a_couple_worked_out_by_hand() -> None:
     assert "the second is direct wealth, to the second the first is direct officer" in stems.reason_en
     days = part(found, "day_branches")
     assert days.score == 55 + 30 + 10  # base, 오미 육합, 오미 of 사오미: 반방합
-    assert "오화(午)와 미토(未)는 육합·반방합입니다." in days.reason
+    assert "오화(午)와 미토(未)는 육합·반방합이에요." in days.reason
     years = part(found, "year_branches")
     assert years.score == 55 + 8 - 10  # base, the same branch, 오오 자형
-    assert "말띠(午)와 말띠(午)는 같은 지지·자형입니다." in years.reason
+    assert "말띠(午)와 말띠(午)는 같은 지지·자형이에요." in years.reason
     assert "Horse (午) and Horse (午): the same branch, self-friction (자형)." in years.reason_en
     # Shares of 목화토금수, first: 7 15 40 32 7 %, second: 11 41 25 15 8 %. Scarce (below 12 %) in both: wood, water.
     elements = part(found, "elements")
@@ -195,7 +195,7 @@ def test_a_couple_worked_out_by_hand() -> None:
     luck = part(found, "luck")
     assert luck.score == 73
     # Both: 2030-2031 and 2042-2051, 12 years. One: the other 18 of the first's, and the second's 2026-2029.
-    assert "두 분 모두 용신이나 희신의 대운인 해는 12년, 한 분만 그런 해는 22년입니다. 함께" in luck.reason
+    assert "두 분 모두 용신이나 희신의 대운인 해는 12년, 한 분만 그런 해는 22년이에요. 함께" in luck.reason
     # .25 × 90 + .25 × 95 + .05 × 53 + .15 × 38 + .20 × 50 + .10 × 73 = 71.9
     assert found.score == 71.9
     assert found.step == "편안하게 어울리는 사이"
@@ -206,11 +206,11 @@ def test_a_couple_worked_out_by_hand() -> None:
     [
         # Days after 1990-05-05 (경), whose 합 with 을 is above: 갑 clashes with 경, 병 controls it, 무 feeds it, 임 is
         # fed by it, 신 is of its element.
-        (4, 35, "일간 경금(庚)과 갑목(甲)은 천간충입니다."),
-        (6, 45, "두 번째 분의 일간 병화(丙)가 첫 번째 분의 일간 경금(庚)을 극합니다."),
-        (8, 75, "두 번째 분의 일간 무토(戊)가 첫 번째 분의 일간 경금(庚)을 생합니다."),
-        (2, 75, "첫 번째 분의 일간 경금(庚)이 두 번째 분의 일간 임수(壬)를 생합니다."),
-        (1, 65, "일간 경금(庚)과 신금(辛)은 같은 오행인 금의 비화입니다."),
+        (4, 35, "일간 경금(庚)과 갑목(甲)은 천간충이에요."),
+        (6, 45, "두 번째 분의 일간 병화(丙)가 첫 번째 분의 일간 경금(庚)을 극해요."),
+        (8, 75, "두 번째 분의 일간 무토(戊)가 첫 번째 분의 일간 경금(庚)을 생해요."),
+        (2, 75, "첫 번째 분의 일간 경금(庚)이 두 번째 분의 일간 임수(壬)를 생해요."),
+        (1, 65, "일간 경금(庚)과 신금(辛)은 같은 오행인 금의 비화예요."),
     ],
 )
 def test_two_day_masters(second: int, score: float, text: str) -> None:
@@ -254,8 +254,8 @@ def test_useful_elements_that_are_brought_and_those_an_older_engine_did_not_tell
     second = with_useful(with_shares(chart("1990-05-30"), *even), WOOD, WATER, METAL)  # a wood day
     found = part(compatibility(first, second, AS_OF), "useful_elements")
     assert found.score == 50 + 15  # the first has wood in plenty; fire in the second is neither much nor little
-    assert "두 번째 분의 용신인 목이 첫 번째 분의 사주에 넉넉합니다." in found.reason
-    assert "첫 번째 분의 용신인 화가 두 번째 분의 사주에 알맞게 있습니다." in found.reason
+    assert "두 번째 분의 용신인 목이 첫 번째 분의 사주에 넉넉해요." in found.reason
+    assert "첫 번째 분의 용신인 화가 두 번째 분의 사주에 알맞게 있어요." in found.reason
 
 
 def test_a_score_does_not_go_beyond_100() -> None:

@@ -115,7 +115,7 @@ def test_a_wedding_day_worked_out_by_hand() -> None:
         "힘 있는 운성": 2,  # 경 over 미: 관대
     }
     assert day.score == 42
-    assert "일진의 을목(乙)이 일간 경금(庚)과 천간합을 이룹니다." in {reason.text for reason in day.reasons}
+    assert "일진의 을목(乙)이 일간 경금(庚)과 천간합을 이뤄요." in {reason.text for reason in day.reasons}
 
 
 def rules(found: GoodDays) -> dict[date, set[str]]:
@@ -193,8 +193,8 @@ def test_the_star_of_the_partner_is_the_officer_for_a_woman_and_wealth_for_a_man
     # 갑인, 1990-04-19, for the man: 편재 twice.
     (day,) = good_days(man, search("engagement", date(1990, 4, 19)), TODAY).days
     assert [reason.text for reason in day.reasons if reason.rule == "배우자성"] == [
-        "일진의 갑목(甲)이 배우자성인 편재입니다.",
-        "일진의 인목(寅)이 배우자성인 편재입니다.",
+        "일진의 갑목(甲)이 배우자성인 편재예요.",
+        "일진의 인목(寅)이 배우자성인 편재예요.",
     ]
 
 

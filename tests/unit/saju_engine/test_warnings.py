@@ -201,8 +201,8 @@ def test_a_warning_says_how_near_the_boundary_is(clock: str, distance: float, ko
 def test_the_hours_to_a_term_are_said_without_seconds() -> None:
     birth = Birth(date="1990-05-06", time="00:30", sex="male")
     (warning,) = (each for each in compute_chart(birth).warnings if each.kind == "solar_term")
-    assert warning.message.startswith("입하(1990-05-06 03:35:26) 3시간 5분 전에 태어났습니다. ")
-    assert warning.message.endswith("실제로는 입하 이후에 태어났다면 월주 신사로 바뀝니다.")
+    assert warning.message.startswith("입하(1990-05-06 03:35:26) 3시간 5분 전에 태어났어요. ")
+    assert warning.message.endswith("실제로는 입하 이후에 태어났다면 월주가 신사로 바뀌어요.")
     assert warning.message_en == (
         "3 h 5 min before Start of Summer (1990-05-06 03:35:26). On the other side of it: month 신사 (辛巳)."
     )
