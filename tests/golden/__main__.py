@@ -4,8 +4,8 @@
 
 Two ways: every sentence alone through the gate, and answers with one to five lies streamed by the vendor simulator over
 HTTP through the whole stage. A lie is caught if no client sees it; a true sentence is touched if it does not come
-through as it was. Returns 1 where an aim is missed. `all` is train and test; final and held, which nobody who works on
-the check has read, are measured only when they are named.
+through as it was. Returns 1 where an aim is missed. `all` is train, test and final, from which the check has learned;
+held, which nobody who works on the check has read, is measured only when it is named.
 """
 
 import argparse

@@ -1,4 +1,4 @@
-"""Claims of how many of something there are: `편재가 두 개`, `three fire`, `가장 많은 오행은 금`.
+"""Claims of how many of something there are: `편재가 두 개`, `three fire`.
 
 A number counts visible characters, the day master left out of the ten gods.
 """
@@ -14,54 +14,38 @@ from services.llm_worker.grounding.lexicon import ELEMENTS, GODS, star_key
 from services.llm_worker.grounding.mentions import Mention
 from services.llm_worker.grounding.reading import Reading, Stance
 from services.llm_worker.grounding.wording import phrase
-from shared.vocabulary import Element, Polarity
+from shared.vocabulary import Polarity
 
 COUNTED: Final = frozenset(("god", "star", "element", "stem", "branch", "polarity"))
 _SOME: Final = 2
 _COUNTING: Final = re.compile(r"element|balance|count", re.IGNORECASE)
 _LONGEST: Final = 40
 
-_COUNT_AFTER: Final = phrase("amounts", "count_after", ignore_case=True)
+_COUNT_WORD: Final = phrase("amounts", "count_word", ignore_case=True)
+_COUNT_MARK: Final = phrase("amounts", "count_mark")
 _COUNT_BEFORE: Final = phrase("amounts", "count_before", ignore_case=True)
-_VAGUE: Final = re.compile(r"\s?(?:이상|정도|이하|쯤|가량|미만|or more)")
-_NOT_ONE: Final = re.compile(r"(?:n't|\bnot) (?:even )?(?:a )?$")
-_NOT_EVEN: Final = re.compile(r"(?:도|조차)\s?(?:없|보이지|안|존재하지|들어)")
-_NO_CHARACTER: Final = re.compile(
-    r"-|\s?(?:years?|months?|days?|hours?|minutes?|drills?|pillar|luck|energies|signs?|of the (?:five|ten))\b",
-    re.IGNORECASE,
-)
-_MOST: Final = phrase("amounts", "most", ignore_case=True)
-_MOST_BEFORE: Final = phrase("amounts", "most_before", ignore_case=True)
-_FEW_WORDS: Final = (
-    "less",
-    "few",
-    "최소",
-    "적",
-    "약",
-    "부족",
-    "모자",
-    "낮",
-    "weakest",
-    "least",
-    "scarcest",
-    "most lacking",
-)
-_SURELY_COUNTED: Final = ("많", "적", "most ab", "most com", "more", "최다")
-_SEASON: Final = re.compile(
-    r"여름|겨울|봄(?=[에이은])|가을|계절|\bseasons?\b|\bin (?:early |late |mid-?)?(?:spring|summer|autumn|winter)\b",
-    re.IGNORECASE,
-)
+_GLOSS: Final = re.compile(r"^\([^)]{1,14}\)")
+_VAGUE: Final = re.compile(r"\s?(?:정도|이하|쯤|가량|미만)")
+_AT_LEAST: Final = re.compile(r"\s?(?:개\s?)?(?:이상|(?:이|가|을|를) 넘|or more|and more|at least)")
+_ONE_OF: Final = re.compile(r"\s(?:of (?:the|your)|element\b)|로\s")
+"""`Fire is one of the five elements`, `상관 하나로 단정할 수는 없어요`."""
+_OF_FIVE: Final = re.compile(r"\s?(?:기운|오행|가지(?![고신는])|갈래)")
+_EVEN_IF: Final = re.compile(r"뿐?(?:이라도|이라 해도|이라고 해서)")
+_NOT_ONE: Final = re.compile(r"(?:n't|\bnot) (?:even )?(?:a )?$", re.IGNORECASE)
+_NOT_EVEN: Final = phrase("amounts", "not_even")
+_NO_CHARACTER: Final = phrase("amounts", "no_character", ignore_case=True)
+_SEASON: Final = phrase("amounts", "season", ignore_case=True)
 TIME: Final = phrase("amounts", "time", ignore_case=True)
 """The clause speaks of a time: what comes and goes with it is not in the birth chart."""
 
 
 def find(reading: Reading, facts: Facts) -> Iterator[Claim]:
-    """Every thing with its number, and the most and the least."""
+    """Every thing with its number."""
     if facts.chart is None:
         return
     for thing in reading.mentions:
         if thing.kind in COUNTED and not of_luck(reading, thing):
-            claim = counted(reading, facts, thing) or _ranked(reading, facts, thing)
+            claim = counted(reading, facts, thing)
             if claim is not None:
                 yield claim
 
@@ -98,21 +82,28 @@ def of_luck(reading: Reading, thing: Mention) -> bool:
 def counted(reading: Reading, facts: Facts, thing: Mention) -> Claim | None:
     """편재가 두 개, 두 개의 편재, three fire."""
     known = count(facts, thing)
-    if known is None or (
-        not thing.sure and thing.kind in {"stem", "branch"} and not (reading.yours or reading.chartly)
+    both = thing.kind == "polarity" and len({m.value for m in reading.kinds("polarity")}) > 1
+    if (
+        known is None
+        or both
+        or (not thing.sure and thing.kind in {"stem", "branch"} and not (reading.yours or reading.chartly))
     ):
         return None
     for number in reading.kinds("number"):
         if thing.end <= number.start and _follows(reading, thing, number):
             rest, last = reading.text[number.end :], number
-            if number.value == "1" and re.match(r"\s(?:of (?:the|your)|element\b)", rest):
-                continue  # `Fire is one of the five elements`
+            if _OF_FIVE.match(rest) or _EVEN_IF.match(rest):
+                continue
+            if number.value == "1" and _ONE_OF.match(rest):
+                continue
         elif number.end <= thing.start and _precedes(reading, number, thing):
             rest, last = reading.text[thing.end :], thing
         else:
             continue
         none = _NOT_EVEN.match(rest) or _NOT_ONE.search(reading.text[: number.start])
         said = 0 if none else int(number.value)
+        if _AT_LEAST.match(reading.text, number.end):
+            return reading.claim(claim_kind(thing), thing, number, true=known >= said)
         if _VAGUE.match(rest) or reading.stance(last) is Stance.OPEN or (said == 0 and reading.theory):
             return None
         return reading.claim(
@@ -123,13 +114,13 @@ def counted(reading: Reading, facts: Facts, thing: Mention) -> Claim | None:
 
 def _follows(reading: Reading, thing: Mention, number: Mention) -> bool:
     gap = reading.text[thing.end : number.start]
-    if len(gap) > _LONGEST or not _COUNT_AFTER.fullmatch(gap):
+    if not _only_counting(gap):
         return False
     if (
         number.value != "0"
         and reading.text[number.start : number.start + 2].isalpha()
         and reading.text[thing.end - 1].isascii()
-        and not re.search(r"is|are|:|\(|\||appear", gap)
+        and not re.search(r"is|are|for|:|\(|\||appear|take|hold|make|fill|come", gap)
     ):
         return False  # `earth one settles`
     if reading.text[number.start : number.end][-1] in "개자글":
@@ -139,6 +130,13 @@ def _follows(reading: Reading, thing: Mention, number: Mention) -> bool:
         or thing.kind != "element"
         or not re.match(r"[가-힣](?<![이예입로인으씩과와뿐라지])", reading.text[number.end :])
     )
+
+
+def _only_counting(gap: str) -> bool:
+    """Whether every word between a thing and a number is one of counting."""
+    if len(gap) > _LONGEST:
+        return False
+    return all(_COUNT_WORD.fullmatch(word) for word in _COUNT_MARK.sub(" ", _GLOSS.sub("", gap)).split())
 
 
 def _precedes(reading: Reading, number: Mention, thing: Mention) -> bool:
@@ -160,9 +158,7 @@ def _precedes(reading: Reading, number: Mention, thing: Mention) -> bool:
         return False
     # a number right after another thing is the number of that
     return not any(
-        m.end <= number.start
-        and len(reading.text[m.end : number.start]) <= _LONGEST
-        and _COUNT_AFTER.fullmatch(reading.text[m.end : number.start])
+        m.end <= number.start and _only_counting(reading.text[m.end : number.start])
         for m in reading.mentions
         if m.kind in COUNTED
     )
@@ -180,30 +176,3 @@ def _together(reading: Reading, facts: Facts, thing: Mention, number: Mention, s
     ]
     alone = "각각" not in reading.text and reading.text[number.end : number.end + 1] != "씩"
     return alone and bool(other) and (count(facts, thing) or 0) + sum(count(facts, m) or 0 for m in other) == said
-
-
-def _ranked(reading: Reading, facts: Facts, thing: Mention) -> Claim | None:
-    """가장 많은 오행은 금, 목이 가장 약해요, metal is the dominant element."""
-    if thing.kind not in {"element", "god"}:
-        return None
-    after = reading.text[thing.end : thing.end + _LONGEST]
-    later = next(
-        (m.start for m in reading.mentions if m.start >= thing.end and m.kind == thing.kind), len(reading.text)
-    )
-    match = _MOST_BEFORE.search(reading.before(thing, 60)) or _MOST.search(after[: max(0, later - thing.end)])
-    if match is None or reading.stance(thing) is Stance.OPEN or reading.theory:
-        return None
-    word = next(found for found in match.groups() if found is not None).lower()
-    few = word.startswith(_FEW_WORDS)
-    if thing.kind == "element":
-        counts = [facts.element_count(element) for element in Element]
-        weights = [facts.element_weight(element) or 0.0 for element in Element]
-        own, weight = facts.element_count(ELEMENTS[thing.value]), facts.element_weight(ELEMENTS[thing.value]) or 0.0
-        true = own == (min(counts) if few else max(counts))
-        if not word.startswith(_SURELY_COUNTED):
-            true = true or weight == (min(weights) if few else max(weights))
-    else:
-        peers = [gods for gods in GODS.values() if len(gods) == len(GODS[thing.value])]
-        numbers = [facts.god_count(gods) for gods in peers]
-        true = facts.god_count(GODS[thing.value]) == (min(numbers) if few else max(numbers))
-    return reading.claim(claim_kind(thing), thing, thing, true=true)

@@ -12,6 +12,7 @@ from services.llm_worker.grounding.lexicon import (
     BRANCH_OF_LATIN,
     BRANCH_SYLLABLES,
     HANJA,
+    POSITION_SYLLABLES,
     STEM_HANJA,
     STEM_OF_LATIN,
     STEM_SYLLABLES,
@@ -51,22 +52,19 @@ _BORN_MONTH: Final = re.compile(
     rf"(?<![가-힣])(?P<one>[{BRANCH_SYLLABLES}])월(?=생|에 (?:태어|출생|난 |났|나셨)|의 기운을 (?:받|타고)|에서 태어)"
 )
 _NOT_BORN: Final = re.compile(r"\b(?:this|present|current|running|coming|next|last)\s$", re.IGNORECASE)
-_BOTH_EN: Final = re.compile(
-    r"\b(?P<one>year|month|day|hour) and (?P<two>year|month|day|hour) (?P<part>branch|stem|pillar)(?:es|s)",
-    re.IGNORECASE,
-)
+_BOTH_EN: Final = phrase("bare", "both_en", ignore_case=True)
 _TWO_VOID: Final = re.compile(
     rf"(?<![가-힣])(?P<one>[{BRANCH_SYLLABLES}])(?:와|과|,)\s?(?P<two>[{BRANCH_SYLLABLES}])(?=(?:가|이)?\s공망)"
 )
 _BEFORE_MASTER: Final = re.compile(rf"(?<![가-힣)\]])(?P<one>[{STEM_SYLLABLES}])(?=\s?일간)")
-_POLARITY: Final = re.compile(
-    r"(?<![가-힣])[음양](?=이에요|예요|입니다|이라|이고|이며|에 해당|의 일간|\s?[.|]?\s*$|에 속|,)"
-)
+_POLARITY: Final = phrase("bare", "polarity")
 _POSITION_WORD: Final = phrase("bare", "position_word")
-_POSITIONS: Final = {"년": "year", "연": "year", "월": "month", "일": "day", "시": "hour"}
+_POSITIONS: Final = POSITION_SYLLABLES
 
 
-_HIDDEN: Final = re.compile(r"지장간|속에|암장|감추|감춰|감춘|숨은|숨어|hid|conceal", re.IGNORECASE)
+_HIDDEN: Final = re.compile(
+    r"지장간|속에|암장|감추|감춰|감춘|감추|숨은|숨어|숨긴|품은|hid|conceal|stored|within|tucked|inside", re.IGNORECASE
+)
 _OF_POLARITY: Final = re.compile(r"음양|일간|polarity|day master|day stem", re.IGNORECASE)
 _NOT_A_PERSON: Final = re.compile(r"[.,)|]|\s?\(|$")
 _LABELS: Final = frozenset(("position", "master", "role", "year", "time"))
@@ -177,6 +175,8 @@ def _parts(text: str, mention: Mention) -> tuple[str, ...]:
     stages = ("stage",) if _OF_STAGES.search(text) else ()
     if mention.kind == "position":
         return stages or _of_position(text[max(0, mention.start - 30) : mention.end + 26], mention.value)
+    if mention.value == "천간" and _HIDDEN.search(text):
+        return ("stem",)
     return {
         "master": ("stem",),
         "label": {"공망": ("branch",), "지장간": ("stem",), "십이운성": ("stage",)}.get(mention.value, ()),

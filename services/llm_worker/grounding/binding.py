@@ -8,7 +8,6 @@ from collections.abc import Iterator, Sequence
 from typing import Final
 
 from services.llm_worker.grounding.groups import LIST, VALUES, WHOSE, Group, animals_of, gap, row_of
-from services.llm_worker.grounding.leftover import leftover
 from services.llm_worker.grounding.reading import Reading
 from services.llm_worker.grounding.wording import alternatives, phrase
 
@@ -36,39 +35,25 @@ _FAR: Final = 26
 _FAR_LATIN: Final = 44
 _AT_ONCE: Final = phrase("binding", "at_once")
 _STANDS: Final = phrase("binding", "stands", ignore_case=True)
-_THERE: Final = re.compile(
-    r"(?:\([^)]{1,14}\))?\s?(?:의\s?(?:천간|지지|자리|지장간)\s?)?(?:에|에서|에도|속에|안에|아래|자리에|쪽에|위에|로|$|[.,;)\"]|\s(?:and|of|,))",
-    re.IGNORECASE,
-)
-_ADNOMINAL: Final = re.compile(
-    r"(?:\([^)]{1,14}\))?\s?(?:이|가|을|를)\s?(?:[가-힣]{1,4}\s){0,2}?[가-힣]*(?:놓인|있는|앉은|자리한|숨은|들은|드는|든|임한|깃든|선|둔|품은|깐)\s"
-)
+_THERE: Final = phrase("binding", "there", ignore_case=True)
+_ADNOMINAL: Final = phrase("binding", "adnominal")
 _TRANSPARENT: Final = frozenset(
     ("지장간", "십이운성", "천간", "지지", "납음", "십신", "세운", "오행", "음양", "월운", "일진")
 )
 _TIMES: Final = frozenset(("year", "time"))
-_OF_MASTER: Final = frozenset(("stem", "element", "polarity", "image", "strength"))
 _CHARACTERS: Final = frozenset(("pillar", "stem", "branch"))
 _AS_OBJECT: Final = re.compile(r"(?:\([^)]{1,8}\))?\)?[을를]\s")
 """갑목(甲木)을 일간으로 둔."""
 _AS_SUBJECT: Final = re.compile(r"['\"]?(?:이|가)\s(?:당신의\s|바로\s)?")
-_AS_ROLE: Final = re.compile(
-    r"(?:\([^)]{1,8}\))?\s?(?:기운|오행)?(?:이|가|을|를|은|는)?\s?(?:당신의\s|바로\s)?|(?:\s(?:is|as)|,)\s(?:your|the)\s"
-)
-_AS_YEAR: Final = re.compile(
-    r"년?\s?(?:\([^)]{1,8}\)\s?)?(?:인|,|\()?\s?\(?|\s?\(|\s(?:year|in|of)?,?\s?|\s(?:year\s)?(?:of"
-    r"|in|for)\s(?:the year\s)?"
-)
+_AS_ROLE: Final = phrase("binding", "as_role")
+_OWN_ROLE: Final = re.compile(r", (?:as )?(?:your|the) ")
+"""`Second to the useful element comes earth, your huisin`."""
+_AS_YEAR: Final = phrase("binding", "as_year")
 _ALSO: Final = phrase("binding", "also")
-HIDING: Final = re.compile(
-    r"지장간|속에|속의|안에|품고|품은|암장|숨|감추|감춰|감춘|열어 보|hid|conceal|inside|stored|among", re.IGNORECASE
-)
+HIDING: Final = phrase("binding", "hiding", ignore_case=True)
 _TIMELY: Final = frozenset(("god", "element", "stage", "label", "master"))
 _ENDED: Final = re.compile(r"끝나|지나면|지나고|마치|이후|뒤에|\b(?:after|ends)\b")
-_OTHER_TIME: Final = re.compile(
-    r"끝나|지나면|다음|이후|뒤에|\bafter\b|\bthen\b|follow|안에|것|는지|[.;!?]\s|\n|\s(?:and|but) (?:your|the) "
-    r"|(?:지만|는데|니까|므로),?\s"
-)
+_OTHER_TIME: Final = phrase("binding", "other_time")
 
 
 def bound(reading: Reading) -> Iterator[tuple[Group, Group]]:
@@ -77,7 +62,6 @@ def bound(reading: Reading) -> Iterator[tuple[Group, Group]]:
     yield from animals_of(reading)
     taken: set[int] = set()
     passed: set[int] = set()
-    held: set[int] = set()
     for index, group in enumerate(row):
         if not group.label or index in passed:
             continue
@@ -89,17 +73,7 @@ def bound(reading: Reading) -> Iterator[tuple[Group, Group]]:
             if not values and before is not None and index - 1 not in taken and _behind(reading, before, group):
                 values = [index - 1]
         taken.update(values)
-        if _holds(group, row, values):
-            held.update(values)
         yield from ((group, row[place]) for place in values)
-    yield from leftover(reading, row, held)
-
-
-def _holds(label: Group, row: Sequence[Group], values: Sequence[int]) -> bool:
-    """Whether something can be said of such a label by such a value: 일간이 양지에 says nothing of the stem."""
-    if label.first.kind == "master":
-        return all(row[place].first.kind in _OF_MASTER for place in values)
-    return label.first.value not in _TRANSPARENT
 
 
 def _ahead(reading: Reading, row: Sequence[Group], index: int, passed: set[int]) -> list[int]:
@@ -143,6 +117,10 @@ def _goes_on(reading: Reading, row: Sequence[Group], places: tuple[int, int], be
     if label.first.kind in _TIMES and (found or value.first.kind in _TIMELY or before is not label):
         return _with_time(between)
     if label.first.kind in _TIMES and _ENDED.search(between):
+        return False
+    after = row[places[1] + 1] if places[1] + 1 < len(row) else None
+    twice = after is not None and label.first.kind == after.first.kind == "role"
+    if twice and after is not None and _OWN_ROLE.fullmatch(gap(reading, value.last, after.first)):
         return False
     if before is not label and before.label:
         return len(between) <= _FAR_LATIN and (

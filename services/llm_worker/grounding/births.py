@@ -7,8 +7,8 @@ from typing import Final
 from services.llm_worker.grounding.claims import Claim, ClaimKind
 from services.llm_worker.grounding.facts import Facts
 from services.llm_worker.grounding.lexicon import TERMS
-from services.llm_worker.grounding.reading import Reading
-from services.llm_worker.grounding.wording import phrase
+from services.llm_worker.grounding.reading import Reading, Stance
+from services.llm_worker.grounding.wording import alternatives, phrase
 
 _MONTHS: Final = {
     name: i
@@ -30,7 +30,9 @@ _MONTHS: Final = {
         1,
     )
 }
-_BORN: Final = re.compile(r"태어|태생|생일|출생|생년월일|생(?=[이입으인.,]|\s|$)|\bborn\b|\bbirth", re.IGNORECASE)
+_BORN: Final = re.compile(
+    r"태어|태생|생일|출생|생년월일|생신|세상에 (?:나|온|태)|생(?=[이입으인.,]|\s|$)|\bborn\b|\bbirth", re.IGNORECASE
+)
 _KIND: Final = re.compile(r"(?P<lunar>음력|lunar)|(?P<solar>양력|solar)", re.IGNORECASE)
 _DATES: Final = (
     re.compile(r"(?:(?<!\d)(?P<year>(?:19|20)\d\d)년\s?)?(?P<leap>윤)?(?P<month>\d{1,2})월\s?(?P<day>\d{1,2})일"),
@@ -40,13 +42,17 @@ _DATE_EN: Final = re.compile(
     rf"\b(?P<month>{'|'.join(_MONTHS)})\s(?P<day>\d{{1,2}})(?:st|nd|rd|th)?(?:,?\s(?P<year>(?:19|20)\d\d))?",
     re.IGNORECASE,
 )
-_LUNAR_EN: Final = re.compile(
-    r"day (?P<day>\d{1,2}) of (?:the )?(?:leap )?lunar month (?P<month>\d{1,2})(?:, (?P<year>(?:19|20)\d\d))?",
-    re.IGNORECASE,
-)
-_PLACE: Final = phrase("births", "place", ignore_case=True)
+_LUNAR_EN: Final = phrase("births", "lunar_en", ignore_case=True)
+_PLACE_OF: Final = {word: place for place, words in TERMS["place"].items() for word in (place, *words)}
+_PLACES: Final = re.compile(rf"(?<![가-힣A-Za-z])(?:{'|'.join(_PLACE_OF)}){alternatives('births', 'place_ends')}")
+_BIRTHPLACE: Final = phrase("births", "birthplace", ignore_case=True)
+_ELSEWHERE: Final = phrase("births", "elsewhere", ignore_case=True)
+"""Another place than that of the birth may be spoken of."""
 _SEX: Final = phrase("births", "sex", ignore_case=True)
 _AGE: Final = phrase("births", "age", ignore_case=True)
+_AGE_NOW: Final = phrase("births", "age_now", ignore_case=True)
+_AGE_ENDS: Final = phrase("births", "age_ends")
+_STRETCH: Final = phrase("births", "age_stretch", ignore_case=True)
 _ANIMAL: Final = phrase("births", "animal", ignore_case=True)
 _ANIMALS: Final = {word: animal for animal, words in TERMS["animal"].items() for word in (animal, *words)}
 _FEMALE: Final = frozenset(TERMS["sex"]["female"])
@@ -67,14 +73,15 @@ def find(reading: Reading, facts: Facts) -> Iterator[Claim]:
         word = next(group for group in match.groups() if group).lower()
         animal = _ANIMALS.get(word)
         anybody = "띠로" in match[0] and not reading.yours
-        if animal is not None and not anybody:
+        if animal is not None and not anybody and not _of_others(reading, match):
             yield _said(reading, match.span(), "animal", true=animal == facts.chart.animal)
-    if facts.luck is not None:
-        for match in _AGE.finditer(reading.text):
-            age = int(next(group for group in match.groups() if group))
-            spoken = match["at"] is None and match["row"] is None
-            if spoken or not re.search(r"decade|opens|luck|cycle|대운", reading.text, re.IGNORECASE):
-                yield _said(reading, match.span(), "age", true=facts.luck.age <= age <= facts.luck.age + 2)
+    yield from _age(reading, facts)
+
+
+def _of_others(reading: Reading, match: re.Match[str]) -> bool:
+    """`People born in the Year of the Rat`, `your friend, born in …`."""
+    inside = [m for m in reading.kinds("animal") if match.start() <= m.start < match.end()]
+    return any(reading.stance(animal) is Stance.OPEN for animal in inside)
 
 
 def _said(reading: Reading, span: tuple[int, int], kind: ClaimKind, *, true: bool) -> Claim:
@@ -108,14 +115,26 @@ def _dates(reading: Reading, facts: Facts) -> Iterator[Claim]:
 
 
 def _place(reading: Reading, facts: Facts) -> Iterator[Claim]:
-    """A place is false only where the chart knows another one of the same script."""
-    chart = facts.chart
-    if chart is None:
+    """A known place in a sentence of a birth; false only where the chart knows another one of the list."""
+    here = _PLACE_OF.get(facts.chart.place.name) if facts.chart else None
+    if here is None or not _BIRTHPLACE.search(reading.text) or _ELSEWHERE.search(reading.text):
         return
-    for match in _PLACE.finditer(reading.text):
-        word = next(group for group in match.groups() if group)
-        known = TERMS["place"]
-        here = next((k for k, words in known.items() if chart.place.name in (k, *words)), None)
-        said = next((k for k, words in known.items() if word in (k, *words)), None)
-        if here is not None and said is not None:
-            yield _said(reading, match.span(), "birth", true=here == said)
+    found = list(_PLACES.finditer(reading.text))
+    for match in found if len(found) == 1 else ():
+        yield _said(reading, match.span(), "birth", true=_PLACE_OF[match[0]] == here)
+
+
+def _age(reading: Reading, facts: Facts) -> Iterator[Claim]:
+    """지금 만 36세예요, 59살이신 지금, You have turned 36."""
+    if facts.luck is None:
+        return
+    known = range(facts.luck.age, facts.luck.age + 3)
+    for match in _AGE.finditer(reading.text):
+        spoken = match["at"] is None and match["row"] is None
+        if spoken or not _STRETCH.search(reading.text):
+            age = int(next(group for group in match.groups() if group))
+            yield _said(reading, match.span(), "age", true=age in known)
+    if _AGE_NOW.search(reading.text) and not _STRETCH.search(reading.text):
+        for mention in reading.kinds("age"):
+            if _AGE_ENDS.match(reading.text, mention.end):
+                yield reading.claim("age", mention, mention, true=int(mention.value) in known)

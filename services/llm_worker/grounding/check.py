@@ -10,10 +10,14 @@ from services.llm_worker.grounding import (
     citations,
     decades,
     labelled,
+    polarities,
     presence,
+    ranks,
     relations,
     series,
+    strengths,
     tables,
+    unbound,
     verdicts,
 )
 from services.llm_worker.grounding.claims import Claim
@@ -23,10 +27,13 @@ from services.llm_worker.grounding.reading import Reading
 FINDERS: Final[tuple[Callable[[Reading, Facts], Iterator[Claim]], ...]] = (
     labelled.find,
     amounts.find,
+    ranks.find,
     presence.find,
     series.find,
     relations.find,
     decades.find,
+    strengths.find,
+    polarities.find,
     verdicts.find,
     births.find,
 )
@@ -55,7 +62,7 @@ def claims_in(sentence: str, facts: Facts) -> list[Claim]:
     return sorted(found.values(), key=lambda claim: (claim.start, claim.end))
 
 
-def _of_sentence(sentence: str, facts: Facts) -> Iterator[Claim]:
+def _of_sentence(sentence: str, facts: Facts, *, closely: bool = False) -> Iterator[Claim]:
     """Of a sentence in pieces of at most _LONGEST characters, so that the time grows with the length and no faster."""
     start = 0
     while start < len(sentence):
@@ -63,18 +70,20 @@ def _of_sentence(sentence: str, facts: Facts) -> Iterator[Claim]:
             len(sentence) if len(sentence) - start <= _LONGEST else sentence.rfind(" ", start + 1, start + _LONGEST) + 1
         )
         end = end if end > start else min(len(sentence), start + _LONGEST)
-        yield from (_moved(claim, start) for claim in _of_piece(sentence[start:end], facts))
+        yield from (_moved(claim, start) for claim in _of_piece(sentence[start:end], facts, closely=closely))
         start = end
 
 
 _LONGEST: Final = 300
 
 
-def _of_piece(sentence: str, facts: Facts) -> Iterator[Claim]:
+def _of_piece(sentence: str, facts: Facts, *, closely: bool) -> Iterator[Claim]:
+    """`closely`: only what is plainly bound, where the words were put together from the cells of a table."""
     reading = Reading.of(sentence)
     if any(mention.kind not in _EMPTY for mention in reading.mentions) or reading.numbered or reading.chartly:
-        for finder in FINDERS:
-            yield from finder(reading, facts)
+        said = [claim for finder in FINDERS for claim in finder(reading, facts)]
+        yield from said
+        yield from () if closely else unbound.find(reading, facts, said)
 
 
 _EMPTY: Final = frozenset(("person", "other", "number", "image"))
@@ -84,10 +93,9 @@ def _of_table(table: str, facts: Facts) -> Iterator[Claim]:
     """Row by row, then each cell with its headings."""
     for start, line in tables.rows(table):
         yield from (_moved(claim, start) for claim in _of_sentence(line, facts))
-    if facts.chart is not None:
-        yield from verdicts.balance(Reading.of(table), facts)
+    yield from polarities.find(Reading.of(table), facts)
     for sentence, places in tables.joined(table):
-        for claim in _of_sentence(sentence, facts):
+        for claim in _of_sentence(sentence, facts, closely=True):
             inside = [place for place in places[claim.start : claim.end] if place >= 0]
             last = max(inside, default=-1)
             if last >= 0:  # the cell, not its heading

@@ -15,61 +15,49 @@ from services.llm_worker.grounding.reading import Reading, Stance
 from services.llm_worker.grounding.wording import phrase
 from shared.contracts.chart import DecadeLuck
 
-_SPOKEN_OF: Final = re.compile(r"대운|decade|luck pillar|luck cycle|10-year|ten-year", re.IGNORECASE)
-_TO: Final = (
-    r"(?:\s?(?:~|-|to|through|until|and|부터|에서|세부터|살부터|세에서|년부터|년에서"
-    r"|년에 시작해서?|에 시작해서?|년에 시작하여|년 ~|세 ~|세 -|년 -|세~"
-    r"|세-|년~|년-)\s?)"
-)
+_SPOKEN_OF: Final = phrase("decades", "spoken_of", ignore_case=True)
 _AGES: Final = phrase("decades", "ages")
 _AGE_BEFORE: Final = re.compile(
     r"(?:\bages?\s(?:of\s)?|\baged\s|\bat\s|\bfrom\s|\bwhen you are\s|^\W*)$", re.IGNORECASE
 )
-_YEARS: Final = re.compile(rf"(?<!\d)(?P<from>(?:19|20|21)\d\d)(?:{_TO}(?P<to>(?:19|20|21)\d\d))?(?!\d)")
-_STARTS: Final = re.compile(r"^[년세살]?\s?(?:부터|에서|에 시작|에 들어|에 바뀌|에 열)|^\)?\s?(?:on\b|onwards?)")
-_STARTS_BEFORE: Final = re.compile(
-    r"(?:만나는|시작하는|시작되는|들어가는|들어오는|바뀌는|열리는|맞는) "
-    r"(?:나이|해|때|시점|시기)[는은가]?\s?(?:만\s)?$|(?:start|begin"
-    r"|open|enter|from|commence)[^\d]{0,24}$|^\W*at $",
-    re.IGNORECASE,
-)
+_IN_CELL: Final = re.compile(r"[(|:]\s?$")
+_AT_AGE: Final = re.compile(r"(?:ages?|at|from|when you are)\s(?:of\s)?$", re.IGNORECASE)
+_YEARS: Final = phrase("decades", "years")
+_STARTS: Final = phrase("decades", "starts")
+_ENDS: Final = re.compile(r"^[년세살]?까지")
+_STARTS_BEFORE: Final = phrase("decades", "starts_before", ignore_case=True)
 _BEGINS: Final = phrase("decades", "begins", ignore_case=True)
 _DIRECTION: Final = re.compile(r"순행|역행|\b(?:forwards?|backwards?)\b", re.IGNORECASE)
-_NOW: Final = re.compile(
-    r"지금|현재|요즘|이번 대운|\bnow\b|\bcurrent|at present|presently|\byou(?:'re| are) (?:now in|living"
-    r"|going|passing|walking|moving)",
-    re.IGNORECASE,
-)
+_NOW: Final = phrase("decades", "now", ignore_case=True)
 _NOT_NOW: Final = re.compile(
     r"다음|이후|앞으로|지난|이전|예전|\bnext\b|\blater\b|\bprevious\b|\blast\b|끝나|지나면|첫", re.IGNORECASE
 )
 _NEXT: Final = phrase("decades", "next", ignore_case=True)
+_LATER: Final = phrase("decades", "later", ignore_case=True)
+_AT_FIRST: Final = phrase("decades", "at_first", ignore_case=True)
 _FIRST: Final = re.compile(r"첫\s?(?:번째\s)?대운|\bfirst (?:luck )?(?:decade|pillar|luck pillar)", re.IGNORECASE)
 _ORDINAL: Final = {"두": 2, "세": 3, "네": 4, "다섯": 5, "여섯": 6, "second": 2, "third": 3, "fourth": 4, "fifth": 5}
-_NTH: Final = re.compile(
-    r"(?P<word>두|세|네|다섯|여섯) 번째 대운|(?P<en>second|third|fourth|fifth) (?:luck )?(?:decade|pillar)",
-    re.IGNORECASE,
-)
-_OTHER_UNIT: Final = re.compile(
-    r"(?:\([^)]*\))?\)?\s?(?:년|월|일(?!까)|시|[년연월일시]주|일간)(?![가-힣]*대운)|\s(?:day|month|year|hour)\b"
-)
+_NTH: Final = phrase("decades", "nth", ignore_case=True)
+_OTHER_UNIT: Final = phrase("decades", "other_unit")
 _UPPER: Final = re.compile(r"천간|하늘|stem", re.IGNORECASE)
 _LOWER: Final = re.compile(r"지지|땅|branch", re.IGNORECASE)
 _DECADE_OF: Final = re.compile(r"(?:\([^)]*\))?\)?(?:의|인)?\s(?:대운|(?:luck )?(?:decade|pillar|cycle))")
 _NEAR: Final = 12
 _FAR: Final = 64
 _SLACK: Final = 1
+_CLOSE: Final = 46
 _JOINED: Final = 6
 _JOINED_TO: Final = 18
 
 
 class _Span(NamedTuple):
-    """A number or two; `age` tells it from a year, `start` says that something begins there."""
+    """A number or two; `age` tells it from a year, `start` says that something begins there, `end` that it ends."""
 
     first: int
     last: int | None
     age: bool
     start: bool
+    end: bool = False
 
 
 def find(reading: Reading, facts: Facts) -> Iterator[Claim]:
@@ -86,7 +74,8 @@ def find(reading: Reading, facts: Facts) -> Iterator[Claim]:
         since = pillars[index - 1].end if index and pillars[index - 1].value != mention.value else 0
         until = next((m.start for m in pillars[index + 1 :] if m.value != mention.value), len(reading.text))
         spans = _spans(reading, mention, since, until)
-        if (spoken and _is_decade(reading, mention, spans)) or _row(reading, mention, spans):
+        told = (spoken and _is_decade(reading, mention, spans)) or _row(reading, mention, spans)
+        if told or _lived_through(reading, mention, spans):
             claim = _judged(reading, facts, mention, spans)
             if claim is not None:
                 yield claim
@@ -102,6 +91,11 @@ def _beginning(reading: Reading, facts: Facts, pillars: Sequence[Mention]) -> It
             continue  # 정축 대운은 36세에 시작: of one of them
         age = int(next(group for group in match.groups() if group))
         yield _at(reading, match, true=table.start_age <= age <= table.start_age + _SLACK)
+    figures = reading.kinds("age", "number")
+    if len(figures) == 1 and not pillars and _AT_FIRST.search(reading.text) and not _BEGINS.search(reading.text):
+        age = int(figures[0].value)
+        true = table.start_age <= age <= table.start_age + _SLACK
+        yield reading.claim("decade", figures[0], figures[0], true=true)
     both = len({match[0].lower()[0] in "순f" for match in _DIRECTION.finditer(reading.text)}) > 1
     for match in () if both else _DIRECTION.finditer(reading.text):
         said = match[0].lower().startswith(("순", "forward"))
@@ -156,10 +150,17 @@ def _is_decade(reading: Reading, mention: Mention, spans: Sequence[_Span]) -> bo
         and mention.start - last.end < _JOINED
     ):
         return False
-    near = re.search(r"(?:대운|decade|luck pillar|luck cycle)[^.;]{0,40}$", before, re.IGNORECASE) is not None
+    near = _SPOKEN_OF.search(re.split("[.;]", before)[-1][-_CLOSE:]) is not None
     return (near and (mention.sure or re.match(r"\)?\s?(?:[.|]|$|입니다|이에요|예요)", rest) is not None)) or (
         bool(spans) and mention.sure
     )
+
+
+def _lived_through(reading: Reading, mention: Mention, spans: Sequence[_Span]) -> bool:
+    """`You live through Eul-yu between the ages of 26 and 35`: a pillar of ages, and of nothing else."""
+    if not mention.sure or _OTHER_UNIT.match(reading.text[mention.end :]):
+        return False
+    return any(span.age for span in spans) and not reading.kinds("position", "year", "time", "master")
 
 
 def _row(reading: Reading, mention: Mention, spans: Sequence[_Span]) -> bool:
@@ -191,25 +192,24 @@ def _spans(reading: Reading, mention: Mention, since: int, until: int) -> list[_
 
 def _numbers(text: str, start: int, end: int) -> list[_Span]:
     stretch = text[start:end]
-    found = []
-    for match in _YEARS.finditer(stretch):
-        opens = _STARTS.match(stretch[match.end() :]) or _STARTS_BEFORE.search(stretch[: match.start()])
-        found.append(_Span(int(match["from"]), int(match["to"]) if match["to"] else None, age=False, start=bool(opens)))
+    found = [
+        _span(match, stretch[match.end() :], stretch[: match.start()], age=False) for match in _YEARS.finditer(stretch)
+    ]
     bare = _YEARS.sub(lambda match: "·" * len(match[0]), stretch)
     for match in _AGES.finditer(bare):
-        ahead = bare[: match.start()] if start or match.start() else ""
-        spoken = match["unit"] or _AGE_BEFORE.search(text[:start] + ahead) or re.search(r"[(|:]\s?$", ahead)
-        if spoken and (
-            match["unit"] or match["to"] or re.search(r"(?:age|at|from|when you are)\s(?:of\s)?$", ahead, re.IGNORECASE)
-        ):
-            rest = bare[match.end() :]
-            opens = _STARTS.match((match["unit"] or "").strip() + rest) or _STARTS_BEFORE.search(
-                (text[:start] + ahead)[-_FAR:]
-            )
-            found.append(
-                _Span(int(match["from"]), int(match["to"]) if match["to"] else None, age=True, start=bool(opens))
-            )
+        ahead = text[:start] + bare[: match.start()]
+        spoken = match["unit"] or _AGE_BEFORE.search(ahead) or _IN_CELL.search(bare[: match.start()])
+        if spoken and (match["unit"] or match["to"] or _AT_AGE.search(bare[: match.start()])):
+            rest = (match["unit"] or "").strip() + bare[match.end() :]
+            found.append(_span(match, rest, ahead[-_FAR:], age=True))
     return found
+
+
+def _span(match: re.Match[str], rest: str, ahead: str, *, age: bool) -> _Span:
+    opens = _STARTS.match(rest) or _STARTS_BEFORE.search(ahead)
+    last = int(match["to"]) if match["to"] else None
+    closes = last is None and _ENDS.match(rest) is not None
+    return _Span(int(match["from"]), last, age=age, start=opens is not None, end=closes)
 
 
 def _judged(reading: Reading, facts: Facts, mention: Mention, spans: Sequence[_Span]) -> Claim | None:
@@ -225,6 +225,9 @@ def _judged(reading: Reading, facts: Facts, mention: Mention, spans: Sequence[_S
 
 
 def _agrees(period: DecadeLuck, span: _Span) -> bool:
+    if span.end:
+        end, slack = (period.end_age, 2 * _SLACK) if span.age else (period.end_year, _SLACK)
+        return end <= span.first <= end + slack
     if span.age:
         begins = period.start_age <= span.first <= period.start_age + _SLACK
         if span.last is not None:
@@ -239,10 +242,13 @@ def _in_row(reading: Reading, facts: Facts, mention: Mention, period: DecadeLuck
     """지금, 다음, 첫, 두 번째."""
     start, end = reading.clause(mention.start)
     clause = reading.text[start:end]
+    alone = len({m.value for m in reading.kinds("pillar")}) == 1
     now = facts.decade_now
     place = facts.periods.index(period)
-    if now is not None and _NEXT.search(clause):
+    if now is not None and _NEXT.search(reading.text if alone else clause):
         return place == facts.periods.index(now) + 1
+    if now is not None and _LATER.search(reading.text[: mention.start]):
+        return place > facts.periods.index(now)
     if _FIRST.search(clause):
         return place == 0
     nth = _NTH.search(clause)

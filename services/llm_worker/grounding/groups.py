@@ -8,6 +8,7 @@ from typing import Final
 
 from services.llm_worker.grounding.mentions import Mention
 from services.llm_worker.grounding.reading import Reading
+from services.llm_worker.grounding.wording import phrase
 
 _TIME_OF: Final = {"세운": "+0", "월운": "month", "일진": "day"}
 """Names of a luck that stand for now."""
@@ -18,10 +19,7 @@ VALUES: Final = frozenset(
 )  # fmt: skip
 _ASIDE: Final = frozenset(("person", "number"))
 """Kinds that stand between a label and its value without parting them."""
-LIST: Final = re.compile(
-    r"(?:\([^)]{0,14}\))?\s?(?:,|·|/|와|과|및|랑|하고|그리고|,? ?and|,? ?or|&|-|\|)?\s?(?:(?:the|your|an?)\s)?[\"'(]?",
-    re.IGNORECASE,
-)
+LIST: Final = phrase("groups", "list", ignore_case=True)
 _GLOSS: Final = re.compile(r"\s?\(\s?")
 WHOSE: Final = re.compile(r"\s(?:of|in|for)\s(?:the|your)\s", re.IGNORECASE)
 

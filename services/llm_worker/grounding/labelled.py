@@ -26,15 +26,16 @@ KIND_OF: Final[dict[str, ClaimKind]] = {
 }  # fmt: skip
 _ITS: Final = re.compile(r"\)?\s?(?:\([^)]*\)\s?)?(?:in|on) (?:its|the) (stem|branch)")
 _NEAR: Final = 18
-_UPPER: Final = re.compile(r"천간|하늘|위의|윗|위 글자|heavenly stem|\bstem\b", re.IGNORECASE)
-_LOWER: Final = re.compile(r"지지|아래|밑에|깔|earthly branch|\bbranch\b|underneath", re.IGNORECASE)
+_UPPER: Final = phrase("labelled", "upper", ignore_case=True)
+_LOWER: Final = phrase("labelled", "lower", ignore_case=True)
 _HELD: Final = re.compile(
     r"(?:\([^)]{1,8}\))?\)?(?:의|인|에 (?:있는|자리한|놓인|앉은)|에)?\s(?:[가-힣]{1,6}[한은는]\s)?"
 )
 """`월지의 편재가 …`: presupposed, whatever condition follows."""
+_TOPIC: Final = re.compile(r"(?:\([^)]*\))?[은는]\s")
 _RANGE: Final = re.compile(r"\d년?\s?(?:to|-|~|until|through|and|부터|에서)\s?$")
 _OF_DECADE: Final = re.compile(r"대운|decade|luck|cycle", re.IGNORECASE)
-_THE_TIMES: Final = re.compile(r"(?<!your )(?:year|month|day)'s pillar$", re.IGNORECASE)
+THE_TIMES: Final = re.compile(r"(?<!your )(?:year|month|day)'s pillar$", re.IGNORECASE)
 """`The month's pillar`: of the birth or of this month."""
 _IF_IT_IS: Final = phrase("labelled", "if_it_is")
 
@@ -62,13 +63,13 @@ def _judged(reading: Reading, facts: Facts, label: Mention, member: Sequence[Men
     value, last = member[0], member[-1]
     value = replace(value, sure=value.sure or len(member) > 1)
     label = _part(reading, label, value)
-    kind = _kind(label, value)
+    kind = claim_kind(label, value)
     if value.value == "?":  # a syllable and hanja that do not agree
         return reading.claim(kind, label, last, true=False)
     verdicts = [judge.holds(facts, label, one) for one in member]
     if label.kind == "year" and _RANGE.search(reading.text[: label.start]) and _OF_DECADE.search(reading.text):
         return None  # the end of a stretch of years
-    if verdicts[0] is False and label.kind == "position" and _THE_TIMES.search(reading.text[: label.end]):
+    if verdicts[0] is False and label.kind == "position" and THE_TIMES.search(reading.text[: label.end]):
         time = {"month.pillar": "month", "day.pillar": "day"}.get(label.value, "+0")
         if judge.of_time(facts, time, value):
             return None
@@ -76,11 +77,17 @@ def _judged(reading: Reading, facts: Facts, label: Mention, member: Sequence[Men
         return None
     true = all(verdict is not False for verdict in verdicts)
     stance = _stance(reading, label, value, last)
-    if stance is Stance.OPEN:
+    if stance is Stance.OPEN or _handed_on(reading, label, value):
         return reading.claim(kind, label, last, true=True) if true else None
     if stance is Stance.DENIED:
         true = not true or _only_hidden(facts, label, value)
     return reading.claim(kind, label, last, true=true)
+
+
+def _handed_on(reading: Reading, label: Mention, value: Mention) -> bool:
+    """`임수 일간은 큰 강과 바다 같다고들 해요`: lore of whoever has it."""
+    topic = value.start < label.start and _TOPIC.match(reading.text, label.end) is not None
+    return reading.lore and (topic or value.kind == "image")
 
 
 def _stance(reading: Reading, label: Mention, value: Mention, last: Mention) -> Stance:
@@ -127,7 +134,8 @@ def _only_hidden(facts: Facts, label: Mention, value: Mention) -> bool:
     return not set(GODS[value.value]) & shown
 
 
-def _kind(label: Mention, value: Mention) -> ClaimKind:
+def claim_kind(label: Mention, value: Mention) -> ClaimKind:
+    """The kind of a claim that a label has a value."""
     if label.kind == "master" and value.kind in {"stem", "element", "polarity"}:
         return "day_master"
     if label.kind in {"year", "time"} and value.kind in {"pillar", "animal", "samjae", "element"}:

@@ -200,6 +200,7 @@ def _listed_entries() -> Iterator[tuple[str, Word]]:
     master = TERMS["master_phrase"]
     for words in product(master["who"], master["verb"], master["noun"]):
         yield " ".join(words), Word("master", "일간")
+    yield from ((" ".join(words), Word("master", "일간")) for words in product(master["whose"], master["heart"]))
     phrases = TERMS["position_phrase"]
     for pattern, unit, (part, names) in product(phrases["patterns"], phrases["units"], phrases["parts"].items()):
         own = (unit, part) == ("day", "stem")

@@ -48,26 +48,21 @@ class Mention:
 _LATIN_WORD: Final = re.compile(r"[A-Za-z]+(?:'[a-z]+)?|7(?= [Kk]illing)")
 _BETWEEN_LATIN: Final = re.compile(r"[- ]")
 # What may follow a pillar's name in hangul.
-_AFTER_NAME: Final = re.compile(
-    r"[^가-힣]|$|이(?!상)|연|랍|란|죠|가|은|는|을|를|과|와|로|으로|의|라|인|예|입|였|네|고|며|도|에|답|처럼|만|부터|까지|년|월|일|시|대운|세운"
-    r"|월운|일운|운|생|띠|기둥|간지|일진"
-)
+_AFTER_NAME: Final = phrase("mentions", "after_name")
 _MEMBERS: Final = re.compile(
     rf"(?<![가-힣])(?P<members>[{STEM_SYLLABLES}{BRANCH_SYLLABLES}](?:·?[{STEM_SYLLABLES}{BRANCH_SYLLABLES}]){{1,2}}|[{STEM_HANJA}{BRANCH_HANJA}]{{2,3}}"
     rf")"
     rf"(?:\([^)]{{2,6}}\))?\s?(?P<kind>천간합|천간충|육합|삼합|방합|반합|암합|삼형|자형|상충|원진|귀문|[합충형파해]|[合沖刑破害])(?!격|하면)"
     r"(?:살)?(?:\([^)]{1,6}\))?(?=$|[^가-힣]|이|을|를|은|의|으로|로|도|과|와|가|하|되|에|관계|예|입|라|고|국|–)"
 )
+_TERM_FOLLOWS: Final = phrase("mentions", "term_follows")
+"""After an English word that opens a sentence: it is the term, and no everyday word."""
 _SHORT_RELATION: Final = phrase("mentions", "short_relation")
 _LATIN_MEMBERS: Final = phrase("mentions", "latin_members")
-_RELATION_VERB: Final = re.compile(
-    r"(?<=[ 과와이가을를])(?P<kind>[합충형파])(?=하(?:고|는|며|여|지|면|므|기|니|게|네|죠|였)"
-    r"|합니다|해서?(?=[ ,])|해요|했|되"
-    r"|돼|됩)"
-)
-_STAGE_OF_LIST: Final = re.compile(r"십이?\s?운성|12운성|life stage", re.IGNORECASE)
+_RELATION_VERB: Final = phrase("mentions", "relation_verb")
+_STAGE_OF_LIST: Final = re.compile(r"(?:십이|열두|12)?\s?운성|life stage|twelve stages", re.IGNORECASE)
 
-_COUNTED: Final = {
+COUNTED_AS: Final = {
     "하나": 1, "둘": 2, "셋": 3, "넷": 4, "다섯": 5, "여섯": 6, "일곱": 7, "여덟": 8,
     "한": 1, "두": 2, "세": 3, "네": 4, "영": 0,
     "no": 0, "zero": 0, "none": 0, "a single": 1, "single": 1, "one": 1, "two": 2, "three": 3, "four": 4, "five": 5,
@@ -82,28 +77,18 @@ _NUMBER: Final = re.compile(
     r"|(?<![가-힣])(?P<word>하나|둘(?! ?사이)|셋|넷|다섯|여섯|일곱|여덟)"
     r"(?=$|[^가-힣]|예|이에|이고|입|씩|로|이나|이 |뿐|이며|은 |도|인[ 데]|있|이라|이니"
     r"|이지|이므|이네|이죠|이었|라 |라서|이기|일 )"
-    r"|(?:(?<![\d.\-~/:가-힣A-Za-z])|(?<=(?<![가-힣])[목화토금수]))(?P<digit>\d)(?![\d.:~%\-/년월일시세살차번위주가대째급단등층호]|\s?(?:년|월|일|시|세|살|%|점|번|위|주"
-    r"|가지|대|째|차|times a|years?|months?|days?|\.\d))"
+    r"|(?:(?<![\d.\-~/:가-힣A-Za-z])|(?<=(?<![가-힣])[목화토금수]))(?P<digit>\d)(?!\d|\.(?!\s*$)|[:~%\-년월일시세살차번위주가대째급단등층호]|/(?!8)|\s?(?:년|월|일|시|세|살|%|점|번|위|주"
+    r"|가지|대|째|차|times a\b|years?|months?|days?|\.\d))"
     r"|\b(?P<english>no|zero|none|a single|single|one|two|three|four|five|six|seven|eight|once"
     r"|twice)\b(?! (?:day|another|way|can|should|who|must|year|month|side|hand|thing))",
     re.IGNORECASE,
 )
 _YEAR: Final = re.compile(r"(?<!\d)(?P<year>(?:19|20|21)\d\d)(?!\d|-\d\d-|\.\d|[,.]\d)(?:년(?:도)?)?")
 _AGE: Final = phrase("mentions", "age", ignore_case=True)
-_ELEMENT_AFTER: Final = re.compile(
-    r"\s?(?:\([木火土金水]\)|의 ?기운|기운|오행|의 ?오행|의 ?글자|글자|의 ?에너지|에너지|의 ?성분|성분"
-    r"|기(?=[가는를 ]|$)"
-    r"|이나 [목화토금수]|[·,/]\s?[목화토금수](?![가-힣])|[과와] [목화토금수](?:[이가은는]|\b))"
-)
-_ELEMENT_COUNTED: Final = re.compile(
-    r"(?:이|가|은|는|도)?[\s:=(]*(?:모두|총|전부|각각|하나도|단)?\s?(?:\d(?![\d년월일시세살])|(?:한|두|세|네|다섯|여섯|일곱)\s?개(?!월)|하나(?!요)|둘|셋|넷)"
-)
-_ELEMENT_ENDS: Final = re.compile(
-    r"(?:이|가|은|는|을|를|도|의|로|에|만|예요|이에요|입니다|이라|이고)?(?:$|[^가-힣])|예요|이에요|입니다|인|라|으로|이라|이고|이며|이나|이지|이었|이니|이므|이자|이네|이죠|이란|이기|지만|네요|므로|여서|라서"
-)
-_ELEMENT_BEFORE: Final = re.compile(
-    r"(?:오행(?:은|:|으로는|에서|\s중|\s가운데|의)?\s?|(?<![가-힣])[목화토금수]\s?[·,/]\s?|(?<![가-힣])[목화토금수][과와]\s)$"
-)
+_ELEMENT_AFTER: Final = phrase("mentions", "element_after")
+_ELEMENT_COUNTED: Final = phrase("mentions", "element_counted")
+_ELEMENT_ENDS: Final = phrase("mentions", "element_ends")
+_ELEMENT_BEFORE: Final = phrase("mentions", "element_before")
 
 
 def scan(text: str) -> list[Mention]:
@@ -205,7 +190,8 @@ def _latin_stands(text: str, start: int, end: int, entry: Word) -> bool:
     """A pillar written as one word needs its capital letter, and is none of English."""
     written = text[start:end]
     if entry.kind in {"god", "stage", "relation"} and " " not in written and folded(written).rstrip("s") in CAPITAL:
-        return written[0].isupper() and not re.search(r"(?:^|[.!?]\s)$", text[max(0, start - 2) : start])
+        opening = re.search(r"(?:^|[.!?]\s)$", text[max(0, start - 2) : start]) is not None
+        return written[0].isupper() and (not opening or _TERM_FOLLOWS.match(text, end) is not None)
     if entry.kind != "pillar" or re.search(r"[- ]", written):
         return True
     return written[0].isupper() and len(written) > _SHORT and entry.value != "정인"
@@ -244,7 +230,7 @@ def _numbers(text: str) -> Iterator[Mention]:
         yield Mention("age", match["age"] or match["english"] or match["old"], match.start(), match.end())
     for match in _NUMBER.finditer(text):
         word = match["unit"] or match["word"] or match["digit"] or match["english"].lower()
-        yield Mention("number", str(_COUNTED.get(word, word)), match.start(), match.end())
+        yield Mention("number", str(COUNTED_AS.get(word, word)), match.start(), match.end())
 
 
 _LABELS: Final = frozenset(("position", "master", "year", "time", "label", "age"))

@@ -13,6 +13,7 @@ from services.llm_worker.grounding.claims import Claim
 from services.llm_worker.grounding.facts import Facts
 from services.llm_worker.grounding.lexicon import ELEMENTS, GODS, STAGES, star_key
 from services.llm_worker.grounding.mentions import Mention
+from services.llm_worker.grounding.ranks import rank
 from services.llm_worker.grounding.reading import Reading, Stance
 from services.llm_worker.grounding.said import ITEM
 from services.llm_worker.grounding.wording import phrase
@@ -22,9 +23,10 @@ THINGS: Final = frozenset(("god", "star", "stage", "element", "stem", "nayin"))
 _REACH: Final = 34
 _MUCH: Final = re.compile(r"(?:이|가)\s(?:발달|과다|과하|왕성|태과|많[아은]|부족|약한 사주|없는 사주)")
 _LACKING: Final = re.compile(r"[는한된진] (?:오행|기운|십신|십성|글자|것|신살)[은는이]?\s?[:|]?\s?(?:바로 )?$")
-_IN_CHART: Final = re.compile(
-    r"^ (?:in|of|across) (?:your|the|this) (?:natal |birth )?(?:chart|four pillars)(?=\s\w)", re.IGNORECASE
-)
+_OF_CHARTS: Final = re.compile(r"오행|구조|구성|형국|균형")
+"""Words of a whole that bare syllables (수, 금) belong to."""
+_IN_CHART: Final = phrase("presence", "in_chart", ignore_case=True)
+_WHOLE_LIST: Final = 5
 _CLOSE_BY: Final = 3
 _MANY_ELEMENTS: Final = 3
 _MANY_GODS: Final = 2
@@ -33,18 +35,19 @@ _LIGHT: Final = 0.15
 
 _CUE: Final = phrase("presence", "cue", ignore_case=True)
 _OF_IT: Final = phrase("presence", "of_it", ignore_case=True)
-_BROKEN: Final = re.compile(r"[.;!?]|\n|,\s|(?:고|며|지만|는데|니까|면서)\s")
+_BROKEN: Final = re.compile(
+    r"[.;!?]|\n|,\s(?!which you)|(?<!갖)(?<!가지)(?<!지니)(?<!타)(?:고|며|지만|는데|니까|면서)\s"
+)
 _MEANS: Final = phrase("presence", "means")
 _SOUGHT: Final = re.compile(r"(?:\([^)]{1,16}\))?\)?(?:을|를)\s?(?:먼저 )?(?:찾(?!아볼 수)|살피|살펴|볼 때|보면)")
-_SOUGHT_EN: Final = re.compile(
-    r"\b(?:start is|look(?:s|ing)? (?:at|for)|begins? with|read by|see)\s(?:the )?(?:\w+ stars? \()?$", re.IGNORECASE
-)
+_SOUGHT_EN: Final = phrase("presence", "sought_en", ignore_case=True)
 _THEIRS: Final = re.compile(r"상대방?의 사주|배우자의 사주|partner's chart")
 _BEFORE_EN: Final = phrase("presence", "before_en", ignore_case=True)
 _STRONG_EN: Final = phrase("presence", "strong_en", ignore_case=True)
 _YOURS: Final = phrase("presence", "yours", ignore_case=True)
 _STRONG_BEFORE: Final = re.compile(r"(?:뚜렷한|발달한|왕성한|많은|풍부한|든든한|타고난|두드러진|튼튼한)\s$")
-_CLOSE: Final = phrase("presence", "close")
+_CLOSE_WORD: Final = phrase("presence", "close_word")
+_GLOSS: Final = re.compile(r"\([^)]{1,16}\)")
 _SAID: Final = phrase("presence", "said")
 _LACK_NAMES: Final = re.compile(
     r"(?<![가-힣])무(?P<group>재|관|인성|식상|비겁|재성|관성)\s?사주(?!는|란|라면|라는|라서| ?의 ?경우)"
@@ -74,6 +77,8 @@ def _present(reading: Reading, facts: Facts, thing: Mention, later: Sequence[Men
     cue = _cue(reading, thing, later, stance)
     if cue is None or counted(reading, facts, thing) is not None:
         return None
+    if cue in {"much", "little"} and thing.kind in {"god", "element"} and rank(reading, thing) is not None:
+        return None  # the strongest is judged as such
     if cue == "none":
         if thing.kind not in {"god", "element", "star"} or _placed(reading, thing):
             return None
@@ -92,6 +97,7 @@ def _is_aside(reading: Reading, thing: Mention) -> bool:
     after = reading.text[thing.end : thing.end + _REACH]
     return (
         reading.lore
+        or (not reading.yours and len({m.value for m in reading.kinds(thing.kind)}) >= _WHOLE_LIST)
         or _unclear(reading, thing)
         or _THEIRS.search(after) is not None
         or of_luck(reading, thing)
@@ -138,6 +144,8 @@ def _cue_in_english(reading: Reading, thing: Mention, found: str | None) -> str 
     before = reading.before(thing)
     if ITEM.match(reading.text) and found is not None:
         return found
+    if reading.text[: thing.start].strip().casefold() == "too much":
+        return None  # whoever has it
     strong = _STRONG_EN.search(before)
     if strong is not None and (reading.anchored or ITEM.match(reading.text)):
         return strong.lastgroup
@@ -150,7 +158,12 @@ def _plainly(thing: Mention, rest: str, cue: re.Match[str]) -> bool:
     """Without a word of a chart only a thing with its verb at once states something: `재성이 없어요`."""
     if thing.kind not in {"god", "star", "element"}:
         return False
-    return _CLOSE.fullmatch(rest[: cue.start()]) is not None and _SAID.match(rest, cue.end()) is not None
+    gap, gloss = _GLOSS.sub("", rest[: cue.start()]), _GLOSS.match(rest, cue.end())
+    if thing.kind == "star" and gap.startswith("의 힘"):
+        return False  # 양인의 힘이 있어요: of what is like it
+    if not all(_CLOSE_WORD.fullmatch(word) for word in re.split(r"[\s)'\"]+", gap) if word):
+        return False
+    return _SAID.match(rest, gloss.end() if gloss else cue.end()) is not None
 
 
 def _conditional(reading: Reading, thing: Mention) -> bool:
@@ -201,10 +214,15 @@ def _unclear(reading: Reading, thing: Mention) -> bool:
     """A word that may be no word of a chart at all."""
     if thing.kind != "element":
         return not thing.sure and not reading.anchored
-    if thing.sure or "오행" in reading.text or ITEM.match(reading.text) or _MUCH.match(reading.text[thing.end :]):
+    if (
+        thing.sure
+        or _OF_CHARTS.search(reading.text)
+        or ITEM.match(reading.text)
+        or _MUCH.match(reading.text[thing.end :])
+    ):
         return False
     noun = re.match(
-        r"(?:\([^)]{1,3}\))|\s?(?:의 ?기운|의 ?세력|기운|의 ?오행|글자)|\s?(?:element|energy)",
+        r"(?:\([^)]{1,3}\))|\s?(?:의 ?기운|의 ?세력|기운|의 ?오행|글자|의 ?자리|쪽으로|태과)|\s?(?:element|energy)",
         reading.text[thing.end :],
     )
     if noun is not None:

@@ -27,18 +27,16 @@ class Stance(Enum):
 # A clause ends after a verb that goes on, after a comma, or where a conjunction begins the next.
 _END_OF_CLAUSE: Final = phrase("reading", "end_of_clause", ignore_case=True)
 _CONDITION: Final = phrase("reading", "condition")
-_SAID_THAT: Final = re.compile(
-    r"^(?:\([^)]*\))?[가-힣\s]{0,10}?(?<!그렇)다고 (?:해서|해도|하더라도|느끼|생각"
-    r"|걱정|믿|오해|나쁜|좋은|겁|부유|가난|성공|실패"
-    r"|모두|무조건|반드시|꼭 )"
-)
+_RHETORICAL: Final = phrase("reading", "rhetorical")
+"""`굳이 꼽으라면`: what looks like a condition and only leads up to what is said."""
+_SAID_THAT: Final = phrase("reading", "said_that")
 _SUPPOSED: Final = phrase("reading", "supposed", ignore_case=True)
+_LEADING: Final = re.compile(r"(?:볼|드릴|해 볼|봐 볼)까요\s*\??\s*$")
+"""`월주, 갑자를 한번 볼까요?` asks for nothing."""
 _QUESTION: Final = re.compile(r"(?:나요|까요|ㄴ가요|[인은는한]가요|을까|ㄹ까|니)\s*\?*\s*$|\?\s*[\"')\]]*\s*$")
 _QUOTED: Final = re.compile(r'"[^"]{12,}"|「[^」]{12,}」|『[^』]{2,}』|^[^"]{12,}"|"[^"]{12,}$')
 _DENIED_AFTER: Final = phrase("reading", "denied_after")
-_IS_NOT: Final = re.compile(
-    r"^(?:\([^)]*\))?['\"]?(?:이|가|은|는)?\s?(?:아니|아닙|아닌|없)|^\s?(?:is not|isn't) (?:in|on|at|there)"
-)
+_IS_NOT: Final = phrase("reading", "is_not")
 _DENIED_AFTER_EN: Final = phrase("reading", "denied_after_en", ignore_case=True)
 _DENIED_BEFORE_EN: Final = phrase("reading", "denied_before_en", ignore_case=True)
 _GENERIC_NOUN: Final = phrase("reading", "generic_noun")
@@ -48,33 +46,21 @@ _YOURS: Final = re.compile(
     r"당신|회원님|고객님|질문자님|의뢰인|본인|선생님|[가-힣]님[은의이께]|이 사주|\byou(?:r|rs|'re|'ve)?\b",
     re.IGNORECASE,
 )
-_ELSEWHOSE: Final = re.compile(
-    r"(?:상대방?|배우자|남편|아내|친구|애인|연인|남자친구|여자친구|그분|자녀|어머니|아버지|partner's|friend's|husband's|wife's|\bhis|\bher)"
-    r"(?:분)?(?:의|은|는|이|가)?\s*(?:사주(?:의|는|에서|에|가)?\s*|chart(?: has)?\s*)?"
-    r"(?:[년연월일시][주간지](?:는|가|의|은|이)?\s*)?$",
-    re.IGNORECASE,
+_ELSEWHOSE: Final = phrase("reading", "elsewhose", ignore_case=True)
+_SOMEBODY: Final = phrase("reading", "somebody")
+_CHARTLY: Final = re.compile(
+    r"사주|원국|명식|팔자|네 기둥|여덟 글자|\bcharts?\b|\beight characters\b|\bfour pillars\b", re.IGNORECASE
 )
-_SOMEBODY: Final = re.compile(
-    r"(?:언니|누나|오빠|동생|상사|동료"
-    r"|아들|딸|따님|아드님|자제분|남편분|아내분|형님|이모|고모|삼촌|조카|할머니|할아버지|어머니|아버지"
-    r"|어머님|아버님|부모님|친구분|지인|연예인|그 사람|상대분)(?:께서는|이|가|은|는|의)?\s[^,.]{0,16}$"
-    r"|\b(?:mother|father|sister|brother|boss|colleague|coworker|manager|husband|wife|son|daughter|someone|somebody|anyone)\b"
-    r"(?!.*\byour chart\b)[^.]{0,40}$"
-)
-_CHARTLY: Final = re.compile(r"사주|원국|명식|팔자|네 기둥|여덟 글자|\bcharts?\b", re.IGNORECASE)
 
 
-_NUMBERED: Final = re.compile(
-    r"\d|strength|출생|태어|띠|삼재|samjae|대운|격(?:이[에라고며]|예|입|에 해|으로)|[여남](?:성"
-    r"|자|명)|[건곤]명|\b(?:wo)?man\b|born|birth",
-    re.IGNORECASE,
-)
+_NUMBERED: Final = phrase("reading", "numbered", ignore_case=True)
 _BOTH: Final = phrase("reading", "both", ignore_case=True)
 _HANGUL: Final = re.compile(r"[가-힣]")
 _LATIN: Final = re.compile(r"[A-Za-z]")
 _GLOSS: Final = re.compile(r"\s?\(|,\s(?:the|an?)\s")
 _PRESUPPOSED: Final = re.compile(r"당신|회원님|고객님|질문자님|본인|답게|다운")
 """Between a word and a condition: what the person is or has stays said."""
+_YEARS: Final = frozenset(("+0", "+1", "+2", "-1", "-2"))
 _NO_CHART: Final = frozenset(("person", "other", "number", "time", "year", "age"))
 
 
@@ -116,7 +102,8 @@ class Reading:
     @cached_property
     def asks(self) -> bool:
         """A question."""
-        return _QUESTION.search(self.text.rstrip()) is not None
+        text = self.text.rstrip()
+        return _QUESTION.search(text) is not None and _LEADING.search(text) is None
 
     @cached_property
     def yours(self) -> bool:
@@ -131,7 +118,7 @@ class Reading:
     @cached_property
     def theory(self) -> bool:
         """Whether it says how charts are read, and not the person's."""
-        return not self.yours and _THEORY.search(self.text) is not None
+        return not self.yours and not self._dated and _THEORY.search(self.text) is not None
 
     @property
     def anchored(self) -> bool:
@@ -141,7 +128,13 @@ class Reading:
     @cached_property
     def lore(self) -> bool:
         """Whether it only hands on what is said of such things: neither the person nor a chart is named."""
-        return self.theory or (not self.yours and not self.chartly and _LORE.search(self.text) is not None)
+        told = self.yours or self.chartly or self._dated
+        return self.theory or (not told and _LORE.search(self.text) is not None)
+
+    @cached_property
+    def _dated(self) -> bool:
+        """Whether this year or the next, and so a time of the person, is spoken of."""
+        return any(m.kind == "time" and m.value in _YEARS for m in self.mentions)
 
     def kinds(self, *kinds: str) -> list[Mention]:
         """The mentions of some kinds."""
@@ -171,13 +164,13 @@ class Reading:
         start, end = self.clause(last.start)
         rest = self.text[last.end :].removeprefix(")")
         said = self.text[max(start, last.end) : end]
-        if self._aside(first, last) or (not firm and _CONDITION.search(said) and not _PRESUPPOSED.search(said)):
+        if self._aside(first, last) or (not firm and conditional(said)):
             return Stance.OPEN
         if _GENERIC_NOUN.match(rest) or _SAID_THAT.match(rest):
             return Stance.OPEN
         if firm:
             return Stance.DENIED if _IS_NOT.match(rest) else Stance.ASSERTED
-        if _DENIED_AFTER.match(rest) or _DENIED_AFTER_EN.match(rest) or _DENIED_BEFORE_EN.search(self.before(last)):
+        if _DENIED_AFTER.match(rest) or _DENIED_AFTER_EN.match(rest) or _DENIED_BEFORE_EN.search(self.before(last, 60)):
             return Stance.DENIED
         return Stance.ASSERTED
 
@@ -217,11 +210,24 @@ class Reading:
 
     def claim(self, kind: ClaimKind, first: Mention, last: Mention, *, true: bool) -> Claim:
         """The claim made by the words from one mention to another, in either order."""
-        start, end = self.source.span(min(first.start, last.start), max(first.end, last.end))
+        return self.stretch(kind, min(first.start, last.start), max(first.end, last.end), true=true)
+
+    def spoken(self, kind: ClaimKind, match: re.Match[str], *, true: bool) -> Claim:
+        """The claim made by the words of a match."""
+        return self.stretch(kind, match.start(), match.start() + len(match[0].rstrip()), true=true)
+
+    def stretch(self, kind: ClaimKind, start: int, end: int, *, true: bool) -> Claim:
+        """The claim made by a stretch of the text as it is read, with the places of the source."""
+        start, end = self.source.span(start, end)
         source = self.source.source
         if source.count("(", start, end) > source.count(")", start, end) and source[end : end + 1] == ")":
             end += 1  # the gloss whole
         return Claim(source[start:end], kind, start, end, true)
+
+
+def conditional(said: str) -> bool:
+    """Whether a condition is made of what comes before the end of a clause."""
+    return _CONDITION.search(said) is not None and not _PRESUPPOSED.search(said) and _RHETORICAL.search(said) is None
 
 
 def _glossed(text: str, mentions: list[Mention]) -> Iterator[Mention]:

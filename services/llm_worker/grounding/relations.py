@@ -19,12 +19,9 @@ _MADE_EN: Final = phrase("relations", "made_en", ignore_case=True)
 _ITEM: Final = re.compile(r"^\s*(?:[-*•]|\d+[.)]|\|)\s|[:–-]\s?[가-힣]{1,3}\s?$")
 _OF_LUCK: Final = phrase("relations", "of_luck", ignore_case=True)
 _GENERAL_EN: Final = re.compile(r"\bdays?\b|\byears?\b|not bad|is not|\bmeans?\b|\bevery\b", re.IGNORECASE)
-_WHOLE: Final = re.compile(r"천간과 지지|지지와 천간|편이|사주")
+_WHOLE: Final = re.compile(r"천간과 지지|지지와 천간|편이|사주|글자|지지끼리|지지에|천간에|하나도|전혀|찾아보")
 _VERB: Final = re.compile(r"하(?:고|는|며|여|지만|니|네|므로)|합니다|해요")
-_LATER: Final = re.compile(
-    r"(?:살)?(?:\([^)]{1,8}\))?(?:이|가|은|는|하)\s?[^.,;]{2,30}?(?:걸|있|놓|맺|이루|이뤄|생|일어|작용|성립|보이|보여"
-    r"|니)"
-)
+_LATER: Final = phrase("relations", "later")
 _BY_ANIMAL: Final = {branch.animal: branch.hangul for branch in BRANCHES}
 _REACH: Final = 60
 

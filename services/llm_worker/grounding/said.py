@@ -7,10 +7,8 @@ from services.llm_worker.grounding.mentions import Mention
 from services.llm_worker.grounding.reading import Reading
 from services.llm_worker.grounding.wording import phrase
 
-_NATAL: Final = re.compile(
-    r"사주|원국|명식|팔자|타고난|타고나|태어난|상대|배우자|일주|일지|월지|년지|시지|일간|chart|natal|born",
-    re.IGNORECASE,
-)
+NATAL: Final = phrase("said", "natal", ignore_case=True)
+"""Between a time and a value: the value is of the birth chart."""
 _LUCKY: Final = phrase("said", "lucky")
 _OTHER_UNIT: Final = {
     "year": re.compile(
@@ -23,17 +21,13 @@ _OTHER_UNIT: Final = {
     "day": re.compile(r"(?:\([^)]*\))?\)?\s?(?:[년연월시]주|년|월|시|대운|생)|\s?(?:decade|month|year|hour)"),
 }
 _MENTIONED: Final = re.compile(r"(?:이)?(?:라는 (?:말|이름|뜻|표현|견해|것)|거나)|처럼|만큼")
-_TAUGHT: Final = re.compile(
-    r"가리키는|일컫|라고 (?:불러|부르|부릅)|이름이에요|틀(?:이에요|입니다|을|이)|옛 ?책|자리와 통해"
-)
+_TAUGHT: Final = phrase("said", "taught")
 _FIRM: Final = phrase("said", "firm")
 _FIRM_TIME: Final = phrase("said", "firm_time")
 ITEM: Final = re.compile(r"^\s*(?:[-*•]|\d+[.)]|\|)\s")
 _MEANT: Final = re.compile(r"^(?:\([^)]*\))?\s?(?:은|는)\s")
 _PICTURED: Final = re.compile(r"모습|배치|것이라|환경|나이|집안|풀이|읽|이야기|말해|말합|보통|빗대|보아요|경우")
-_OTHER_MASTER: Final = re.compile(
-    r"^(?:\([^)]*\))?\s?(?:일간|일주)?(?:과|와)\s|^(?:\([^)]*\))?\s?(?:일간|일주)?(?:보다|와 달리|과 달리|처럼)"
-)
+_OTHER_MASTER: Final = phrase("said", "other_master")
 _AS_OBJECT: Final = re.compile(r"\s?(?:기운|오행|element)?(?:을|를|이 ?생|과|와)")
 _ENERGY: Final = re.compile(r"\)?\s?(?:의 ?기운|의 해|기운|오행|energy|year|\.|$)")
 _STAGE_MET: Final = re.compile(r"일간|운성|stage|[:|]|\byou\b|당신|pass|day master", re.IGNORECASE)
@@ -102,10 +96,10 @@ def _of_time(reading: Reading, label: Mention, value: Mention, after: str) -> bo
     if value.kind == "element" and not value.sure and not (_ENERGY.match(after) or after.startswith(" of ")):
         return False
     if value.kind == "stage":
-        return _STAGE_MET.search(between) is not None and not _NATAL.search(between.replace("일간", ""))
+        return _STAGE_MET.search(between) is not None and not NATAL.search(between.replace("일간", ""))
     between = "brings" if value.kind == "element" and after.startswith(" of ") else between
     arrives = _LUCKY.match(after) or _PART_OF_LUCK.search(between) or ITEM.match(reading.text)
-    return arrives is not None and not _NATAL.search(between)
+    return arrives is not None and not NATAL.search(between)
 
 
 def _of_master(reading: Reading, label: Mention, value: Mention, after: str) -> bool:

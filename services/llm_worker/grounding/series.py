@@ -19,53 +19,34 @@ from shared.contracts.chart import Position
 from shared.vocabulary import BRANCH_BY_HANGUL
 
 _SUFFIX: Final = re.compile(r"(?:\([^)]{1,6}\))?\)?(?P<unit>[년연월일시年月日時])(?!주|지|간)")
-_BORN: Final = re.compile(
-    r"(?:\([^)]{1,6}\))?\)?[년월일시](?:\([^)]{1,6}\))?(?:생|에 태어|에 출생|에 나|의 기운을 타고|태생)|\s(?:day"
-    r"|year|month|hour)\b"
-)
-_BORN_BEFORE: Final = re.compile(
-    r"\bborn (?:on|in|at|under) (?:an?|the) (?:(?:day|year|month|hour) of )?(?:the )?$", re.IGNORECASE
-)
-_UNIT_EN: Final = re.compile(
-    r"\s?(?P<after>year|month|day|hour)\b|(?P<before>year|month|day|hour) of (?:the )?$", re.IGNORECASE
-)
-_OF_CHART: Final = re.compile(r"사주|원국|명식|팔자|기둥|여덟 글자|pillars|chart", re.IGNORECASE)
+_BORN: Final = phrase("series", "born")
+_BORN_BEFORE: Final = phrase("series", "born_before", ignore_case=True)
+_UNIT_EN: Final = phrase("series", "unit_en", ignore_case=True)
+_OF_CHART: Final = re.compile(r"[년연]월일시|사주|원국|명식|팔자|기둥|여덟 글자|pillars|chart", re.IGNORECASE)
 _OTHER_ROW: Final = re.compile(
     r"대운|세운|월운|년운|해(?:에|는|가)|년(?:은|에|이)|decade|years|luck|육십갑자|간지|순서|예를 들", re.IGNORECASE
 )
 _MASTER_AFTER: Final = phrase("series", "master_after")
 _YOU_ARE: Final = phrase("series", "you_are", ignore_case=True)
-_PERSON_AFTER: Final = re.compile(
-    r"(?:\([^)]{1,8}\))?\)?\s(?:person|individual|native|type|soul|day master|people|folk|types"
-    r"|souls|natives)s?\b(?!s)",
-    re.IGNORECASE,
-)
-_BORN_AS: Final = re.compile(
-    r"(?:\([^)]{1,8}\))?\)?(?:인 (?:당신|회원님|고객님)|의 (?:기운|기질|성정"
-    r"|성향|성품)을 (?:타고|지닌|지니|품)|(?:으로|로) 태어(?:났"
-    r"|나셨|난 (?:당신|회원님|고객님|분이)))"
-)
-_NOW: Final = re.compile(
-    r"\b(?:we are in|this is|it is|(?:we|you) are (?:now )?(?:in|living (?:in|through))|now is) an?\s$"
-    r"|(?:지금|현재|요즘|이달|이번 ?달|오늘)(?:은|의|이|,)?\s(?:바로\s)?$",
-    re.IGNORECASE,
-)
+_PERSON_AFTER: Final = phrase("series", "person_after", ignore_case=True)
+_BORN_AS: Final = phrase("series", "born_as")
+_NOW: Final = phrase("series", "now", ignore_case=True)
 _NOW_AFTER: Final = re.compile(r"^(?:\([^)]*\))?[월일년]인\s(?:이번 ?달|이달|오늘|올해|지금)")
 _UNIT_NOW: Final = re.compile(
     r"(?:\([^)]*\))?\)?\s?(month|day|year|월|일|년)(?![주지간운가-힣](?<![이인예입에의은라]))"
 )
-_BORN_LATER: Final = re.compile(
-    r"(?:\([^)]{1,8}\))?\)?(?:이|가)\s(?!있|강|많)(?:[가-힣]{1,3}월|[가-힣]{0,3}달|봄|여름|가을|겨울|계절)[^.,]{0,14}태어[났난]"
-)
+_BORN_LATER: Final = phrase("series", "born_later")
 _FEWEST: Final = 3
 _DAY_OF: Final = re.compile(r"\bborn on (?:an?|the) day of (?:the )?$", re.IGNORECASE)
 _BORN_ON: Final = re.compile(r"\bborn on an? (?:yin |yang )?$", re.IGNORECASE)
 _MONTH_OF: Final = re.compile(r"\b(?:born|birth) (?:in|during) (?:the|a) month of (?:the )?$", re.IGNORECASE)
+_ELEMENT_PERSON: Final = phrase("series", "element_person", ignore_case=True)
+_ELEMENT_ENDS: Final = re.compile(r"(?: element)?[.,]|에 (?:해당|속)|이에요|예요|입니다|$")
+_ELEMENT_IS: Final = phrase("series", "element_is", ignore_case=True)
 _OWN: Final = phrase("series", "own")
-_YOUR_ANIMAL: Final = re.compile(
-    r"(?:입니다|이에요|예요|이시|시네|네요|로 태어|생이|로서|라서|인 (?:당신|회원님|고객님|분)|이고|이며|답게"
-    r"|\s?(?:해에 태어|태생|해 출생))"
-)
+_OTHER_ANIMAL: Final = phrase("series", "other_animal")
+"""What follows the sign of anybody else: `토끼띠와는`, `토끼띠 친구`, `토끼띠라면`."""
+_YEARS_ANIMAL: Final = re.compile(r"(?:올해|내년|작년|\d{4}년)[은는이의]?\s[^.]{0,12}$")
 _ANIMAL_EN: Final = phrase("series", "animal_en", ignore_case=True)
 
 
@@ -99,7 +80,8 @@ def _births(reading: Reading, facts: Facts) -> Iterator[Claim]:
             spoken = _UNIT_EN.match(rest) or _UNIT_EN.search(before)
             if spoken is not None:
                 found.append((mention, (spoken["after"] or spoken["before"]).lower(), True))
-    found += _spoken(reading, {id(m) for m, _, _ in found}) if any(born for *_, born in found) else ()
+    row = list(_spoken(reading, {id(m) for m, _, _ in found}))
+    found += row if any(born for *_, born in found) or len(row) >= _FEWEST else ()
     together = len({unit for _, unit, _ in found}) > 1 and len(found) > 1
     later = _OTHER_ROW.search(reading.text) is not None or any(m.kind in {"year", "time"} for m in reading.mentions)
     for mention, unit, born in found:
@@ -183,7 +165,12 @@ def _master(reading: Reading, facts: Facts, mention: Mention) -> Iterator[Claim]
         told = (_YOU_ARE.search(before) is not None and other is None) or person
     else:
         you = _YOU_ARE.search(before) is not None and _MASTER_AFTER.match(rest) is not None
-        told = you or _BORN_AS.match(rest) is not None or _BORN_LATER.match(rest) is not None
+        told = (
+            you
+            or (reading.yours and rest.startswith("의 사람"))
+            or _BORN_AS.match(rest) is not None
+            or _BORN_LATER.match(rest) is not None
+        )
     if not told or len(mention.value) == 1 or reading.stance(mention) is Stance.OPEN:
         return
     true = judge.of_master(facts, mention) or False
@@ -195,13 +182,15 @@ def _master(reading: Reading, facts: Facts, mention: Mention) -> Iterator[Claim]
 def _element(reading: Reading, facts: Facts, mention: Mention) -> Iterator[Claim]:
     """당신은 물의 사람입니다, You are a water person."""
     rest = reading.text[mention.end :]
-    person = re.match(r"(?:의 |\s)(?:사람|person\b|individual\b|type\b)", rest, re.IGNORECASE)
+    person = _ELEMENT_PERSON.match(rest)
+    itself = _ELEMENT_IS.search(reading.text[: mention.start]) and _ELEMENT_ENDS.match(rest)
     day = _DAY_OF.search(reading.text[: mention.start]) or (
         _BORN_ON.search(reading.text[: mention.start]) and re.match(r"(?:-|\s)day\b", rest)
     )
     if day and reading.yours and facts.chart is not None and reading.stance(mention) is Stance.ASSERTED:
         yield reading.claim("day_master", mention, mention, true=judge.of_master(facts, mention) or False)
-    if person is not None and _YOU_ARE.search(reading.text[: mention.start]) and facts.chart is not None:
+    told = itself or (person is not None and _YOU_ARE.search(reading.text[: mention.start]))
+    if told and facts.chart is not None:
         true = judge.of_master(facts, mention) or False
         if reading.stance(mention) is Stance.ASSERTED:
             yield reading.claim("day_master", mention, mention, true=true)
@@ -230,9 +219,7 @@ def _animal(reading: Reading, facts: Facts, mention: Mention) -> Iterator[Claim]
         return
     rest, before = reading.text[mention.end :], reading.text[: mention.start]
     if mention.sure:
-        told = _YOUR_ANIMAL.match(rest) is not None and not re.search(
-            r"(?:올해|내년|작년|\d{4}년)[은는이의]?\s[^.]{0,12}$", before
-        )
+        told = not _OTHER_ANIMAL.match(rest) and not _YEARS_ANIMAL.search(before) and not reading.lore
     else:
         told = _ANIMAL_EN.search(before) is not None
     if told:
