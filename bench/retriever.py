@@ -14,6 +14,7 @@ import asyncio
 import os
 import random
 import re
+import signal
 import statistics
 import sys
 import time
@@ -168,13 +169,14 @@ def main() -> int:
     parser.add_argument("--large", type=int, default=20_000)
     parser.add_argument("--rounds", type=int, default=1)
     arguments = parser.parse_args()
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(128 + signal.SIGTERM))  # so that the node is stopped then as well
     url = os.environ.get("SAJU_CHROMA_URL")
-    node = None
-    if url is None:
-        node = nodes.chroma()
-        node.start()
-        url = node.url
+    node = nodes.chroma() if url is None else None
     try:
+        if node is not None:
+            node.start()
+            url = node.url
+        assert url is not None
         return 0 if asyncio.run(measure(url, arguments.large, arguments.rounds)) else 1
     finally:
         if node is not None:

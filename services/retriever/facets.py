@@ -5,9 +5,13 @@ A *fact* is a short text such as `day_master:갑` or `ten_god:정재@month`. `fa
 What cannot be known (an unhappened luck, an unknown hour) does not hold.
 """
 
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import combinations
 from typing import Final
+
+import numpy as np
+from numpy.typing import NDArray
 
 from services.retriever.corpus import CorpusPassage
 from services.retriever.query.span import Span
@@ -57,9 +61,27 @@ def conditions_of(passage: CorpusPassage) -> Conditions:
     return tuple(groups)
 
 
-def holds(conditions: Conditions, facts: Facts) -> bool:
-    """Whether nothing that the passage takes for granted is false."""
-    return all(not group.isdisjoint(facts) for group in conditions)
+class ConditionTable:
+    """Many conditions, held against the facts of a chart at once: one by one takes a millisecond or two for ours."""
+
+    def __init__(self, conditions: Sequence[Conditions]) -> None:
+        always: frozenset[str] = frozenset()
+        rows = [(always, *groups) for groups in conditions]
+        places = {group: place for place, group in enumerate(dict.fromkeys(group for row in rows for group in row))}
+        self._groups = len(places)
+        self._always = places.get(always, 0)
+        self._with: defaultdict[str, list[int]] = defaultdict(list)
+        for group, place in places.items():
+            for fact in group:
+                self._with[fact].append(place)
+        self._flat = np.array([places[group] for row in rows for group in row])
+        self._starts = np.cumsum([0, *(len(row) for row in rows)])[:-1]
+
+    def holding(self, facts: Facts) -> NDArray[np.bool_]:
+        """Of which conditions nothing is false, in their order."""
+        met = np.zeros(self._groups, dtype=bool)
+        met[[self._always, *(place for fact in facts if fact in self._with for place in self._with[fact])]] = True
+        return np.logical_and.reduceat(met[self._flat], self._starts)
 
 
 def suits(passage: CorpusPassage, chart: Chart) -> bool:

@@ -1,10 +1,11 @@
 """Two rankings and what is known of the chart become one list."""
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
+from math import inf
 from typing import Final
 
-POOL: Final = 20
+POOL: Final = 30
 """Best of each ranking that are fused."""
 TOPIC_BOOST: Final = 0.3
 """For a passage on what was asked about."""
@@ -88,8 +89,12 @@ def boosted(
 ) -> list[Scored]:
     """With the boosts added, best first. `on_topic` and `particular` say, 0-1, how far a passage earns them."""
     raised = [
-        replace(
-            item,
+        Scored(
+            id=item.id,
+            lexical=item.lexical,
+            cosine=item.cosine,
+            lexical_part=item.lexical_part,
+            dense_part=item.dense_part,
             topic_boost=TOPIC_BOOST * on_topic(item.id),
             facet_boost=FACET_BOOST * particular(item.id) * (EASY_SHARE + (1 - EASY_SHARE) * item.base),
         )
@@ -99,19 +104,27 @@ def boosted(
 
 
 def diverse(scored: Sequence[Scored], count: int, likeness: Callable[[str, str], float]) -> list[Scored]:
-    """The best `count`, each weighed against what was chosen before it (maximal marginal relevance)."""
+    """The best `count` of what is ranked, each weighed against what was chosen before it (maximal marginal relevance).
+
+    `likeness` takes time: it is asked only of those that may still be the next.
+    """
     if not scored:
         return []
     floor = RELATIVE_FLOOR * scored[0].total
     left = [item for item in scored if item.total >= floor]
+    nearest = dict.fromkeys((item.id for item in left), 0.0)
+    compared = dict.fromkeys(nearest, 0)
     chosen: list[Scored] = []
     while left and len(chosen) < count:
-        best = max(
-            left,
-            key=lambda item: (
-                item.total - LIKENESS_PENALTY * max((likeness(item.id, one.id) for one in chosen), default=0)
-            ),
-        )
+        best, most = left[0], -inf
+        for item in left:
+            if item.total <= most:  # nor can any after it be more
+                break
+            for one in chosen[compared[item.id] :]:
+                nearest[item.id] = max(nearest[item.id], likeness(item.id, one.id))
+            compared[item.id] = len(chosen)
+            if (weighed := item.total - LIKENESS_PENALTY * nearest[item.id]) > most:
+                best, most = item, weighed
         left.remove(best)
         chosen.append(best)
     return chosen

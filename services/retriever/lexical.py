@@ -23,6 +23,7 @@ class LexicalIndex:
 
     def __init__(self, passages: Sequence[CorpusPassage], words: Words) -> None:
         self._words = words
+        words.learn(text for passage in passages for text in _texts(passage))
         self.titles = {word for passage in passages for word in words.of_passage(passage.title)}
         """The words and meanings of all titles."""
         self.documents = [self._tokens(passage) for passage in passages]
@@ -53,6 +54,9 @@ class LexicalIndex:
         return total
 
     def _tokens(self, passage: CorpusPassage) -> list[str]:
-        cut = self._words.of_passage
-        title, keywords = cut(passage.title), cut(" ".join(passage.keywords))
-        return [*title * TITLE_WEIGHT, *keywords * KEYWORD_WEIGHT, *cut(passage.text), *cut(passage.gist_en)]
+        title, keywords, text, gist = (self._words.of_passage(one) for one in _texts(passage))
+        return [*title * TITLE_WEIGHT, *keywords * KEYWORD_WEIGHT, *text, *gist]
+
+
+def _texts(passage: CorpusPassage) -> tuple[str, str, str, str]:
+    return passage.title, " ".join(passage.keywords), passage.text, passage.gist_en

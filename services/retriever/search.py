@@ -1,19 +1,21 @@
 """Question and chart in, passages out: the one entrance to everything in this service."""
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from copy import copy
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from itertools import compress
 from typing import Final
 
 import numpy as np
+from numpy.typing import NDArray
 
 from services.retriever import fusion
 from services.retriever.chart_words import chart_words
 from services.retriever.corpus import Corpus, CorpusPassage
 from services.retriever.dense import DenseError, DenseIndex
-from services.retriever.facets import condition_key, conditions_of, facts_of, holds, suits
+from services.retriever.facets import ConditionTable, condition_key, conditions_of, facts_of, suits
 from services.retriever.fusion import Scored
 from services.retriever.lexical import LexicalIndex, Scores
 from services.retriever.query.intent import Intent, Reader
@@ -27,6 +29,8 @@ UNKNOWN_SHARE: Final = 0.5
 """A question without one word of the lexicon is answered if a passage scores this share of what a rare word gives."""
 LOT_SHARE: Final = 0.25
 """The same for one that asks how something will go, as questions off topic seldom do."""
+SAID: Final = 0.5
+"""What a word of the chart must count to be embedded with the question, which has no weights."""
 GENERAL_SHARE: Final = 0.2
 """Of the boost for passages that hold for this chart, where the question is what something means at all."""
 
@@ -53,6 +57,17 @@ class SearchResult:
     degraded: str | None = None
 
 
+@dataclass(frozen=True)
+class _Asked:
+    """`sentence`: to be embedded; `true`: conditions that hold for the chart, None without one; `lexical`: BM25."""
+
+    intent: Intent
+    off_topic: bool
+    sentence: str = ""
+    true: frozenset[str] | None = None
+    lexical: dict[str, float] = field(default_factory=dict)
+
+
 class Retriever:
     """Searches one corpus. Making one cuts every passage into words: do it in a thread."""
 
@@ -65,10 +80,11 @@ class Retriever:
         keys = [condition_key(conditions_of(passage)) for passage in corpus.passages]
         self._conditions = {key: conditions_of(passage) for key, passage in zip(keys, corpus.passages, strict=True)}
         self._key_of = dict(zip(self._ids, keys, strict=True))
+        self._table = ConditionTable(list(self._conditions.values()))
         places = {key: place for place, key in enumerate(self._conditions)}
         self._key_places = np.array([places[key] for key in keys])
-        self._cases = Cases(corpus.passages, words)
         self._lexical = LexicalIndex(corpus.passages, words)
+        self._cases = Cases(corpus.passages, words)
         self._tokens = {name: frozenset(found) for name, found in zip(self._ids, self._lexical.documents, strict=True)}
         self._reader = Reader(words, self._lexical.vocabulary, self._lexical.titles)
 
@@ -91,17 +107,11 @@ class Retriever:
 
         `earlier`: the questions asked before in this conversation, oldest first.
         """
-        intent = await asyncio.to_thread(self._reader.read, question, earlier)
-        if intent.outside or not (intent.known or intent.asked or intent.span.kind):
+        asked = await asyncio.to_thread(self._asked, question, earlier, chart, luck)
+        intent, lexical = asked.intent, asked.lexical
+        if asked.off_topic:
             return SearchResult((), intent, off_topic=True)
-        facts = facts_of(chart, luck, intent.span) if chart is not None else None
-        true = None if facts is None else {key for key, needs in self._conditions.items() if holds(needs, facts)}
-        (cosines, degraded), lexical = await asyncio.gather(
-            self._near(intent.sentence, true),
-            asyncio.to_thread(self._lexical_scores, intent, chart, luck, true),
-        )
-        if not (intent.known or self._answers(intent, lexical)):
-            return SearchResult((), intent, off_topic=True)
+        cosines, degraded = await self._near(asked.sentence, asked.true)
         shares = {
             name: share(name, intent, self._cases, chart=chart is not None) for name in {*lexical, *(cosines or {})}
         }
@@ -118,6 +128,22 @@ class Retriever:
             degraded=degraded,
         )
 
+    def _asked(self, question: str, earlier: Sequence[str], chart: Chart | None, luck: Luck | None) -> "_Asked":
+        """All that words alone tell; in one thread, for two beside one event loop wait for each other longer."""
+        intent = self._reader.read(question, earlier)
+        if intent.outside or not (intent.known or intent.asked or intent.span.kind):
+            return _Asked(intent, off_topic=True)
+        read = {} if chart is None else chart_words(intent, chart, luck)
+        holding = None if chart is None else self._table.holding(facts_of(chart, luck, intent.span))
+        lexical = self._lexical_scores(intent, read, holding)
+        return _Asked(
+            intent,
+            off_topic=not (intent.known or self._answers(intent, lexical)),
+            sentence=" ".join((intent.sentence, *(term for term, weight in read.items() if weight >= SAID))),
+            true=None if holding is None else frozenset(compress(self._conditions, holding)),
+            lexical=lexical,
+        )
+
     async def _near(self, sentence: str, true: AbstractSet[str] | None) -> tuple[dict[str, float] | None, str | None]:
         if self.dense is None:
             return None, None
@@ -130,17 +156,15 @@ class Retriever:
         }, None
 
     def _lexical_scores(
-        self, intent: Intent, chart: Chart | None, luck: Luck | None, true: AbstractSet[str] | None
+        self, intent: Intent, read: Mapping[str, float], holding: NDArray[np.bool_] | None
     ) -> dict[str, float]:
         words = dict(intent.words)
-        if chart is not None:
-            for term, weight in chart_words(intent, chart, luck).items():
-                for word in self._words.morphemes.content(term):
-                    words.setdefault(word, weight)
+        for term, weight in read.items():
+            for word in self._words.morphemes.of_term(term):
+                words.setdefault(word, weight)
         scores = self._lexical.scores(words)
-        if true is not None:
-            allowed = np.fromiter((key in true for key in self._conditions), dtype=bool)
-            scores = np.where(allowed[self._key_places], scores, 0)
+        if holding is not None:
+            scores = np.where(holding[self._key_places], scores, 0)
         return self._best(scores)
 
     def _best(self, scores: Scores) -> dict[str, float]:

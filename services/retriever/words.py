@@ -5,16 +5,15 @@ indexed by words and meanings, so that a question finds them whichever word it u
 """
 
 from collections.abc import Iterable
-from functools import lru_cache
 from typing import Final, Self
 
 from services.retriever.morphemes import Morphemes
-from services.retriever.query.lexicon import Lexicon, words_in
+from services.retriever.query.lexicon import Finder, Lexicon
 from shared.vocabulary import sexagenary
 
 _REMEMBERED: Final = 16_384
-"""Texts whose words are remembered: at the start every line of the corpus is cut for BM25 and twice for its vector, and
-a cache that does not hold them all holds none of them when they come again. Four lines a passage.
+"""Texts whose words are remembered: every line of the corpus, of which a passage has four, is wanted for BM25 and again
+for its vector.
 """
 SIXTY: Final = frozenset("".join(part.hangul for part in sexagenary(index)) for index in range(60))
 """육십갑자: 갑자 … 계해."""
@@ -26,7 +25,8 @@ class Words:
     def __init__(self, lexicon: Lexicon, morphemes: Morphemes) -> None:
         self.lexicon = lexicon
         self.morphemes = morphemes
-        self._cut = lru_cache(maxsize=_REMEMBERED)(self._of_passage)
+        self._groups = Finder(lexicon.groups)
+        self._cut: dict[str, tuple[str, ...]] = {}
 
     @classmethod
     def load(cls) -> Self:
@@ -34,15 +34,21 @@ class Words:
         lexicon = Lexicon.read()
         return cls(lexicon, Morphemes(lexicon.terms | SIXTY))
 
+    def learn(self, texts: Iterable[str]) -> None:
+        """Cuts many texts at once, which takes less time, and remembers as many as there is room for."""
+        new = [text for text in dict.fromkeys(texts) if text not in self._cut]
+        new = new[: _REMEMBERED - len(self._cut)]
+        for text, said in zip(new, self.morphemes.each(new), strict=True):
+            self._cut[text] = self._of(text, said)
+
     def of_passage(self, text: str) -> tuple[str, ...]:
         """Content morphemes and meanings, as often as they stand there (a meaning once)."""
-        return self._cut(text)
+        return self._cut.get(text) or self._of(text, self.morphemes.all(text))
 
-    def _of_passage(self, text: str) -> tuple[str, ...]:
-        said = self.morphemes.all(text)
+    def _of(self, text: str, said: list[str]) -> tuple[str, ...]:
         return (*self.morphemes.kept(said), *self.meanings(text, said))
 
     def meanings(self, text: str, said: Iterable[str]) -> list[str]:
         """The groups that the text or one of its morphemes belongs to, each marked by `#`."""
-        found = words_in(text, said, self.lexicon.groups)
+        found = self._groups.find(text, said)
         return list(dict.fromkeys(f"#{name}" for word in found for name in self.lexicon.groups[word]))

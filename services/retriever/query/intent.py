@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from services.retriever.morphemes import Standing
-from services.retriever.query.lexicon import words_in
+from services.retriever.query.lexicon import Finder
 from services.retriever.query.scope import Scope
 from services.retriever.query.span import Span
 from services.retriever.query.typos import Correction, Speller
@@ -69,12 +69,16 @@ class Reader:
         self._scope = Scope.read()
         self._words = words
         self._morphemes = words.morphemes
-        self._sure = lexicon.terms - self._scope.doubtful | lexicon.general
+        self._sure = Finder(lexicon.terms - self._scope.doubtful | lexicon.general)
+        self._all_terms, self._spans = Finder(lexicon.terms), Finder(lexicon.spans)
+        self._everyday, self._synonyms = Finder(lexicon.meanings), Finder(lexicon.synonyms)
+        self._general = Finder(lexicon.general)
         self._terms = lexicon.terms.intersection(vocabulary)
         self._ours = lexicon.terms | lexicon.meanings.keys() | lexicon.general
         self._known = self._ours | lexicon.groups.keys() | lexicon.spans.keys() | vocabulary
         self._known |= self._scope.outside | self._scope.errands
-        self._speller = Speller(lexicon.terms | SIXTY | lexicon.meanings.keys() | set(titles))
+        terms = lexicon.terms | SIXTY
+        self._speller = Speller(terms | lexicon.meanings.keys() | set(titles), terms)
 
     def read(self, question: str, earlier: Sequence[str] = ()) -> Intent:
         """The intent of a question; one that names no topic continues what was asked `earlier` (oldest first)."""
@@ -91,26 +95,26 @@ class Reader:
         whole = self._spelt(self._scope.asked(question))
         question = self._scope.ours(whole)
         said = self._morphemes.all(question)
-        moments = words_in(question, said, self._lexicon.spans)
+        moments = self._spans.find(question, said)
         asked = tuple(word for word in dict.fromkeys(self._morphemes.kept(said)) if word not in moments)
-        terms = set(words_in(question, said, self._lexicon.terms))
+        terms = set(self._all_terms.find(question, said))
         weights = dict.fromkeys((*asked, *moments), 1.0)
         weights.update(dict.fromkeys(self._words.meanings(question, said), MEANING_WEIGHT))
         weights.update(dict.fromkeys(self._lexicon.common.intersection(weights), COMMON_WEIGHT))
         topics: defaultdict[str, float] = defaultdict(float)
-        everyday = words_in(question, said, self._lexicon.meanings)
+        everyday = self._everyday.find(question, said)
         for word in everyday:
             for meaning in self._lexicon.meanings[word]:
                 topics[meaning.topic] += _WEIGHTS.get(meaning.topic, 1.0)
                 self._add(weights, meaning.terms, EVERYDAY_WEIGHT)
-        for word in words_in(question, said, self._lexicon.synonyms):
+        for word in self._synonyms.find(question, said):
             self._add(weights, self._lexicon.synonyms[word], SYNONYM_WEIGHT)
         lot = self._scope.asks_for_lot(whole)
         known = bool(terms or topics or (moments and lot))
         if not topics and moments and (period := self._lexicon.spans[moments[0]].kind):
             topics["today" if period == "day" else "luck"] = GENERAL_TOPIC
             self._add(weights, self._lexicon.luck[period], EVERYDAY_WEIGHT)
-        verdict = self._scope.verdict(whole, self._morphemes.all(whole), terms, everyday)
+        verdict = self._scope.verdict(whole, said if whole == question else self._morphemes.all(whole), terms, everyday)
         return Intent(
             sentence=whole,
             topics=dict(sorted(topics.items(), key=lambda item: -item[1])),
@@ -125,7 +129,7 @@ class Reader:
 
     def _is_general(self, question: str, said: Sequence[str]) -> bool:
         """뭐예요 asks what something is; 내 강점은 뭐예요, what that is for me."""
-        return bool(words_in(question, said, self._lexicon.general)) and not self._lexicon.oneself.intersection(
+        return bool(self._general.find(question, said)) and not self._lexicon.oneself.intersection(
             (*said, *question.lower().split())
         )
 
@@ -139,14 +143,14 @@ class Reader:
                 mended = mended.replace(one.said, one.meant)
             elif standing is Standing.NOUN and one.meant in self._terms:
                 doubtful.append(one)
-        if doubtful and words_in(mended, self._morphemes.all(mended), self._sure):
+        if doubtful and self._sure.find(mended, self._morphemes.all(mended)):
             for one in doubtful:
                 mended = mended.replace(one.said, one.meant)
         return mended
 
     def _add(self, weights: dict[str, float], terms: Sequence[str], weight: float) -> None:
         for term in terms:
-            for word in self._morphemes.content(term):
+            for word in self._morphemes.of_term(term):
                 weights[word] = max(weight, weights.get(word, 0.0))
 
     def _span(self, question: str, moments: Sequence[str]) -> Span:

@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final, NamedTuple, Self
 
-import yaml
 from pydantic import BaseModel, ConfigDict
 
+from services.retriever.corpus import load_yaml
 from services.retriever.query.span import Period, Span
 
 LEXICON: Final = Path(__file__).parent.parent / "lexicon.yaml"
@@ -21,6 +21,8 @@ _SHORTEST_JOINED: Final = 4
 """Syllables from which on a word may be written with a space that the lexicon does not have: 내 일 is not 내일."""
 _LONGEST_PHRASE: Final = 4
 """Words of the longest English one."""
+_BEGINNING: Final = 2
+"""Letters by which known words are told apart before anything is compared: most words of a text begin none."""
 
 
 class _Everyday(BaseModel):
@@ -87,7 +89,7 @@ class Lexicon:
     @classmethod
     def read(cls, file: Path = LEXICON) -> Self:
         """Raises pydantic.ValidationError for a file of another form."""
-        content = _File.model_validate(yaml.safe_load(file.read_text(encoding="utf-8")))
+        content = _File.model_validate(load_yaml(file))
         meanings: defaultdict[str, list[Meaning]] = defaultdict(list)
         for entry in content.everyday:
             for word in all_forms(entry.words):
@@ -110,42 +112,60 @@ class Lexicon:
         )
 
 
-def words_in(text: str, morphemes: Iterable[str], known: Container[str]) -> list[str]:
-    """Which known words a text says, the longest at each place; a hangul word of one syllable must be a morpheme."""
-    found = dict.fromkeys(_beginnings(text, known))
-    for form in morphemes:
-        stem = form.removesuffix("다")
-        if form in known:
-            found[form] = None
-        elif len(stem) > 1 and stem in known:
-            found[stem] = None
-    return list(found)
+class Finder:
+    """Finds known words in texts. Immutable; made once for a set of words, asked for every text."""
 
+    def __init__(self, known: Iterable[str]) -> None:
+        self.known = frozenset(known)
+        longest: defaultdict[str, int] = defaultdict(int)
+        for word in self.known:
+            squeezed = squeeze(word)
+            beginning = squeezed[:_BEGINNING]
+            longest[beginning] = max(longest[beginning], len(squeezed))
+        self._longest = dict(longest)
 
-def _beginnings(text: str, known: Container[str]) -> Iterator[str]:
-    lowered = text.lower()
-    latin = _LATIN_WORD.findall(lowered)
-    start = 0
-    while start < len(latin):
-        for stop in range(min(len(latin), start + _LONGEST_PHRASE), start, -1):
-            word = _latin_form("".join(latin[start:stop]), known)
-            if word:
-                yield word
-                start = stop
-                break
-        else:
-            start += 1
-    for match in _HANGUL_WORD.finditer(lowered):
-        rest = " ".join(lowered[match.start() : match.start() + 2 * _LONGEST].split())
-        for length in range(min(len(rest), _LONGEST), 1, -1):
-            word = rest[:length]
-            if word in known:
-                yield word
-                break
-            joined = word.replace(" ", "")
-            if len(joined) >= _SHORTEST_JOINED and joined in known:
-                yield joined
-                break
+    def find(self, text: str, morphemes: Iterable[str]) -> list[str]:
+        """Which known words a text says, the longest at each place; one of a single syllable must be a morpheme."""
+        found = dict.fromkeys(self._beginnings(text.lower()))
+        for form in morphemes:
+            stem = form.removesuffix("다")
+            if form in self.known:
+                found[form] = None
+            elif len(stem) > 1 and stem in self.known:
+                found[stem] = None
+        return list(found)
+
+    def _beginnings(self, text: str) -> Iterator[str]:
+        yield from self._latin(_LATIN_WORD.findall(text))
+        for match in _HANGUL_WORD.finditer(text):
+            rest = " ".join(text[match.start() : match.start() + 2 * _LONGEST].split())
+            letters = self._longest.get(rest.replace(" ", "", 1)[:_BEGINNING])
+            if letters is None:
+                continue
+            for length in range(min(len(rest), _LONGEST), 1, -1):
+                word = rest[:length]
+                if length - word.count(" ") > letters:
+                    continue
+                if word in self.known:
+                    yield word
+                    break
+                joined = word.replace(" ", "")
+                if len(joined) >= _SHORTEST_JOINED and joined in self.known:
+                    yield joined
+                    break
+
+    def _latin(self, words: list[str]) -> Iterator[str]:
+        start = 0
+        while start < len(words):
+            for stop in range(min(len(words), start + _LONGEST_PHRASE), start, -1):
+                joined = "".join(words[start:stop])
+                word = _latin_form(joined, self.known) if joined[:_BEGINNING] in self._longest else None
+                if word:
+                    yield word
+                    start = stop
+                    break
+            else:
+                start += 1
 
 
 def _latin_form(word: str, known: Container[str]) -> str | None:

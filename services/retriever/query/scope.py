@@ -8,13 +8,14 @@ one's lot speak for it; errands and words of other trades against.
 import re
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 from typing import Final, Literal, Self
 
-import yaml
 from pydantic import BaseModel, ConfigDict
 
-from services.retriever.query.lexicon import all_forms, words_in
+from services.retriever.corpus import load_yaml
+from services.retriever.query.lexicon import Finder, all_forms
 
 SCOPE: Final = Path(__file__).parent.parent / "scope.yaml"
 TERM: Final = 2
@@ -57,7 +58,7 @@ class Scope:
     @classmethod
     def read(cls, file: Path = SCOPE) -> Self:
         """Raises pydantic.ValidationError for a file of another form."""
-        content = _File.model_validate(yaml.safe_load(file.read_text(encoding="utf-8")))
+        content = _File.model_validate(load_yaml(file))
         longest_first = sorted(content.strangers, key=len, reverse=True)
         return cls(
             strangers=re.compile(rf"(?<![가-힣])(?:{'|'.join(map(re.escape, longest_first))})[가-힣]*"),
@@ -66,6 +67,10 @@ class Scope:
             errands=frozenset(all_forms(content.errands)),
             outside=frozenset(all_forms(content.outside)),
         )
+
+    @cached_property
+    def _against(self) -> Finder:
+        return Finder(self.outside | self.errands)
 
     def asked(self, question: str) -> str:
         """The question without what it sets aside."""
@@ -84,12 +89,13 @@ class Scope:
     ) -> Verdict:
         """`terms` and `everyday`: what words of ours the question says."""
         sure = [word for word in terms if word not in self.doubtful]
-        said = words_in(question, morphemes, self.outside | self.errands)
+        said = self._against.find(question, morphemes)
         # 영화감독 is a calling and no film; 추천해 is one errand and not 추천 as well
         strange = [word for word in said if not any(word in one and word != one for one in (*everyday, *said))]
         against = STRANGE * min(_COUNTED, len(strange))
         lot = LOT * self.asks_for_lot(question)
-        unsure = {*everyday, *terms}.difference(sure)
+        # 아이패드 says nothing of an 아이
+        unsure = {word for word in {*everyday, *terms}.difference(sure) if not any(word in one for one in strange)}
         weight = TERM * min(_COUNTED, len(sure)) + EVERYDAY * min(_COUNTED, len(unsure)) + lot + against
         if weight > 0:
             return "ours"

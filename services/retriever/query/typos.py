@@ -1,16 +1,17 @@
-"""Misspelt words: 도하살 is 도화살 with one letter (자모) wrong.
+"""Misspelt words: 도하살 is 도화살 with one letter (자모) wrong, 도 화 살 is it with spaces, ㄷㅎㅅ its initials.
 
-A word is looked for among those the lexicon knows that have as many syllables and one wrong letter at most. Only words
-that neither the passages nor the lexicon know are touched.
+A word is looked for among those the lexicon knows: with as many syllables and one wrong letter at most, or, if it is
+long, with two syllables in each other's place, one lost or one too many. Only words that neither the passages nor the
+lexicon know are touched.
 """
 
 import re
 from collections import defaultdict
 from collections.abc import Container, Iterable, Iterator
-from itertools import combinations
+from itertools import combinations, product
 from typing import Final, NamedTuple
 
-_WORD: Final = re.compile(r"[가-힣]{2,}")
+_WORD: Final = re.compile(r"(?<![0-9])[가-힣]{2,}")
 _FIRST_SYLLABLE: Final = ord("가")
 _INITIALS: Final = "ㄱㄲㄴㄷㄸㄹㅁㅂㅃㅅㅆㅇㅈㅉㅊㅋㅌㅍㅎ"
 _MEDIALS: Final = "ㅏㅐㅑㅒㅓㅔㅕㅖㅗㅘㅙㅚㅛㅜㅝㅞㅟㅠㅡㅢㅣ"
@@ -18,6 +19,13 @@ _FINALS: Final = "-ㄱㄲㄳㄴㄵㄶㄷㄹㄺㄻㄼㄽㄾㄿㅀㅁㅂㅄㅅㅆ�
 _LONG: Final = 4
 """Syllables from which on two letters may be wrong."""
 _LONGEST: Final = 7
+_SHORT: Final = 2
+"""Syllables of a word that may be another by chance, as an inflected one may: 감자 is no 갑자, 생긴다 no 생기다."""
+_SHORTEST_SLIP: Final = 3
+"""Syllables of a word that is still known by them when two have changed places; when one is lost, it takes one more."""
+_SPACED: Final = re.compile(r"(?<![가-힣])(?:[가-힣] ){1,6}[가-힣]+")
+_ONLY_INITIALS: Final = re.compile(r"[ㄱ-ㅎ]{3,}")
+"""Two are those of too many words."""
 _PARTICLE: Final = (
     r"(이란|란|이랑|랑|이|가|은|는|을|를|의|에|와|과|도|만|로|으로|에서|한테|부터|까지|처럼|보다|이나|나|이면|면"
     r"|인데|인가|이에요|예요|에요|이야|야|요)?"
@@ -27,7 +35,7 @@ _REST: Final = re.compile(rf"{_PARTICLE}{_PREDICATE}?.{{0,4}}")
 """What may follow a noun within a word: a particle, and what was written on without a space."""
 _ENDING: Final = re.compile(rf"{_PARTICLE}({_PREDICATE}.*)?")
 """The same with nothing left unaccounted for."""
-_INFLECTED: Final = re.compile(r".*(?:까|고|면|려|라|서|니|네)")
+_INFLECTED: Final = re.compile(r".*(?:까|고|면|려|라|서|니|네|는|던)")
 """Ends of phrases that the lexicon holds as they are said (잃을까): they are alike among themselves (있을까)."""
 _ALIKE: Final = (
     "ㅐㅔㅒㅖ",
@@ -62,16 +70,24 @@ class Speller:
     what is left when those are covered up.
     """
 
-    def __init__(self, words: Iterable[str]) -> None:
+    def __init__(self, words: Iterable[str], terms: Iterable[str]) -> None:
+        """`terms`: those of the words that may be meant by their syllables one by one, and by their initials."""
+        self._terms = frozenset(word for word in terms if _WORD.fullmatch(word))
         self._by_cover: defaultdict[str, list[str]] = defaultdict(list)
+        self._by_slip: defaultdict[str, list[str]] = defaultdict(list)
+        self._by_initials: defaultdict[str, list[str]] = defaultdict(list)
         for word in sorted(set(words)):
             if _WORD.fullmatch(word) and len(word) <= _LONGEST and not _INFLECTED.fullmatch(word):
                 for cover in _covers(word):
                     self._by_cover[cover].append(word)
+        for word in sorted(self._terms):
+            for slip in _slips(word):
+                self._by_slip[slip].append(word)
+            self._by_initials["".join(_letters(syllable)[0] for syllable in word)].append(word)
 
     def correct(self, text: str, known: Container[str]) -> list[Correction]:
         """What is misspelt in a text. `known` words are left alone, and of what begins with one (도화샬) most."""
-        found = []
+        found = [*self._spaced(text), *self._initials(text)]
         for match in _WORD.finditer(text):
             word = match[0]
             begun = max((length for length in range(2, len(word) + 1) if word[:length] in known), default=0)
@@ -92,14 +108,47 @@ class Speller:
             candidates = {meant for cover in _covers(said) for meant in self._by_cover.get(cover, ())}
             distance, _, meant = min(((*_distance(said, one), one) for one in candidates), default=(_LONGEST, 0, ""))
             if distance <= (2 if length >= _LONG and not begun else 1):
-                return Correction(start, said, meant, sure=length > 2)  # noqa: PLR2004 - 감자 is no 갑자
+                sure = length > _SHORT and not meant.endswith("다")
+                return Correction(start, said, meant, sure=sure)
+            if not begun and len(slipped := self._by_slip.get(said, [])) == 1:
+                return Correction(start, said, slipped[0], sure=True)
         return None
+
+    def _spaced(self, text: str) -> Iterator[Correction]:
+        for match in _SPACED.finditer(text):
+            *syllables, last = match[0].split(" ")
+            joined = "".join((*syllables, last))
+            for first, length in product(range(len(syllables)), range(_LONGEST, 1, -1)):
+                meant, rest = joined[first : first + length], joined[first + length :]
+                apart = first + length <= len(syllables)
+                if len(meant) == length and meant in self._terms and (apart or _ENDING.fullmatch(rest)):
+                    start = match.start() + 2 * first
+                    spaces = length - 1 if apart else len(syllables) - first
+                    yield Correction(start, text[start : start + length + spaces], meant, sure=True)
+                    break
+
+    def _initials(self, text: str) -> Iterator[Correction]:
+        for match in _ONLY_INITIALS.finditer(text):
+            meant = self._by_initials.get(match[0], ())
+            if len(meant) == 1:
+                yield Correction(match.start(), match[0], meant[0], sure=True)
 
 
 def _covers(word: str) -> Iterator[str]:
     """The word with one syllable covered up; a long one, with two."""
     for places in combinations(range(len(word)), 2 if len(word) >= _LONG else 1):
         yield "".join("*" if place in places else syllable for place, syllable in enumerate(word))
+
+
+def _slips(word: str) -> set[str]:
+    """The word with two neighbours in each other's place, and, if it is long, with one syllable lost or said twice."""
+    slips: set[str] = set()
+    if len(word) >= _SHORTEST_SLIP:
+        slips = {word[:at] + word[at + 1] + word[at] + word[at + 2 :] for at in range(len(word) - 1)}
+    if len(word) > _SHORTEST_SLIP:
+        slips |= {word[:at] + word[at + 1 :] for at in range(len(word))}
+        slips |= {word[:at] + word[at] + word[at:] for at in range(len(word))}
+    return slips - {word}
 
 
 def _distance(one: str, other: str) -> tuple[int, int]:

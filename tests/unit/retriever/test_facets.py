@@ -1,7 +1,7 @@
 import pytest
 
 from services.retriever.corpus import CorpusPassage
-from services.retriever.facets import condition_key, conditions_of, facts_of, holds
+from services.retriever.facets import ConditionTable, condition_key, conditions_of, facts_of
 from services.retriever.query.span import Span
 from shared.contracts.chart import Relation
 from shared.vocabulary import Element
@@ -21,7 +21,10 @@ def true(
     passage = CorpusPassage(
         id="p", title="t", topic=topic, text="t", facets={key: tuple(values) for key, values in facets.items()}
     )
-    return holds(conditions_of(passage), facts_of(chart, charts.luck(chart), span))
+    table = ConditionTable([(frozenset({"day_master:없음"}),), conditions_of(passage)])
+    nobody, one = table.holding(facts_of(chart, charts.luck(chart), span))
+    assert not nobody
+    return bool(one)
 
 
 def test_without_facets_it_is_true_for_everybody() -> None:

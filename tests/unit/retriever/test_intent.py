@@ -71,13 +71,31 @@ def test_a_saju_word_beside_them_is_not(reader: Reader) -> None:
 
 @pytest.mark.parametrize(
     ("misspelt", "meant"),
-    [("도하살이 뭐야", "도화살"), ("재뮬운 어때", "재물운"), ("공먕", "공망"), ("영마살 있으면", "역마살")],
+    [
+        ("도하살이 뭐야", "도화살"),
+        ("재뮬운 어때", "재물운"),
+        ("공먕", "공망"),
+        ("영마살 있으면", "역마살"),
+        ("도 화 살이 뭐야", "도화살"),
+        ("내 사주에 괴 강 살 있대", "괴강살"),
+        ("편 재 있으면", "편재"),
+        ("재신약다 뜻", "재다신약"),
+        ("효살신이 뭐예요", "효신살"),
+        ("천을을귀인", "천을귀인"),
+        ("ㅊㅇㄱㅇ 있으면 좋아?", "천을귀인"),
+    ],
 )
 def test_misspelt_words_are_mended(reader: Reader, misspelt: str, meant: str) -> None:
     assert meant in reader.read(misspelt).words
 
 
-@pytest.mark.parametrize("question", ["감자 삶는 시간", "경기 결과", "대문 페인트", "누가 만들었어", "해도 되나요"])
+@pytest.mark.parametrize(
+    "question",
+    [
+        *("감자 삶는 시간", "경기 결과", "대문 페인트", "누가 만들었어", "해도 되나요"),
+        *("왜 자꾸 문제가 생긴다는데요", "같이 일하는 동료", "2월 3일생인데요", "내 일 좀 봐 줘", "ㅋㅋㅋㅋ", "ㅊㅇㄱ"),
+    ],
+)
 def test_words_of_their_own_are_left_alone(reader: Reader, question: str) -> None:
     assert reader.read(question).sentence == question
 

@@ -37,19 +37,19 @@ def test_the_splits_share_no_question() -> None:
 Measured = tuple[float, float]
 """hit@3 and MRR, as `make eval` last printed them."""
 
-WHOLE: Measured = (0.907, 0.849)
-LEXICAL: Measured = (0.903, 0.838)
+WHOLE: Measured = (0.922, 0.869)
+LEXICAL: Measured = (0.918, 0.864)
 KINDS: Mapping[str, Measured] = {
-    "chart": (0.849, 0.775),
-    "colloquial": (0.917, 0.833),
-    "english": (0.870, 0.824),
-    "mixed": (0.769, 0.808),
-    "paraphrase": (0.925, 0.888),
-    "term": (1.000, 0.941),
-    "typo": (0.842, 0.800),
+    "chart": (0.879, 0.799),
+    "colloquial": (0.941, 0.889),
+    "english": (0.870, 0.809),
+    "mixed": (0.846, 0.871),
+    "paraphrase": (0.925, 0.871),
+    "term": (1.000, 0.952),
+    "typo": (0.842, 0.770),
 }
 """Of the whole search, by kind of question."""
-REJECTED, LOST = 0.92, 0.012
+REJECTED, LOST = 0.94, 0.012
 """Off-topic questions that got nothing, and others that got nothing."""
 
 

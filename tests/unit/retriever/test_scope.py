@@ -25,6 +25,10 @@ def reader(words: Words, real_lexical: Retriever) -> Reader:
         "결혼식 축의금 얼마 내야 돼",
         "공무원 시험 접수 기간",
         "내일 회의 자료 좀 만들어 줘",
+        "토익 시험 일정",
+        "이순신 장군 생일",
+        "주식 계좌 개설 방법",
+        "아이패드 케이스 골라줘",
     ],
 )
 async def test_a_saju_word_by_accident_does_not_make_it_ours(real_lexical: Retriever, question: str) -> None:
@@ -45,6 +49,8 @@ async def test_a_saju_word_by_accident_does_not_make_it_ours(real_lexical: Retri
         "이사 날짜 추천 좀",
         "상관없이 다 궁금해요 제 사주",
         "나 성공할 수 있어?",
+        "세금 문제로 힘든데 올해 관재수 있나",
+        "나 인스타 인플루언서 될 사주인가",
         "올해 어때",
         "will I be rich",
     ],
