@@ -25,7 +25,7 @@ from tests.golden.measure import Tally, direct, kept, reaches
 from tests.golden.people import people
 from tests.golden.wire import through_the_wire
 
-CAUGHT_ALONE, CAUGHT_BY_WIRE = 0.98, 0.97
+CAUGHT_ALONE, CAUGHT_BY_WIRE = 0.985, 0.97
 """Floors: shares of the planted lies. Raise them with the check; the aim is 0.995."""
 TOUCHED_ALONE, TOUCHED_BY_WIRE = 0.002, 0.01
 """Ceilings: shares of the true sentences. The aim is 0.01."""
@@ -37,7 +37,7 @@ EVERY: Final = tuple(template for split in SPLITS for template in templates(spli
 
 @pytest.fixture(scope="module")
 def sentences() -> list[Sentence]:
-    """Of the splits that the check may be run on here; `held` is filled below, but not checked."""
+    """Of the splits from which the check has learned."""
     return list(filled(None, 2))
 
 
@@ -72,14 +72,14 @@ def test_no_wording_is_in_two_splits() -> None:
 
 
 def test_no_wording_of_the_held_split_is_an_old_one_with_other_slots_or_marks() -> None:
-    old = {(t.locale, t.fact, structure(t)) for t in templates()}
+    old = {(t.locale, t.fact, structure(t)) for t in EVERY if t.split != "held"}
     again = [t.text for t in templates("held") if (t.locale, t.fact, structure(t)) in old]
     assert not again
 
 
-def test_the_held_split_is_measured_only_where_it_is_named() -> None:
-    assert {template.split for template in templates()} == {"train", "test", "final"}
-    assert {template.split for template in templates("held")} == {"held"}
+def test_where_no_split_is_named_those_together_are_meant_and_else_the_one() -> None:
+    assert {template.split for template in templates()} == set(TOGETHER)
+    assert all({template.split for template in templates(split)} == {split} for split in SPLITS)
 
 
 def test_english_is_at_least_a_third() -> None:

@@ -27,7 +27,7 @@ _COUNT_BEFORE: Final = phrase("amounts", "count_before", ignore_case=True)
 _GLOSS: Final = re.compile(r"^\([^)]{1,14}\)")
 _VAGUE: Final = re.compile(r"\s?(?:정도|이하|쯤|가량|미만)")
 _AT_LEAST: Final = re.compile(r"\s?(?:개\s?)?(?:이상|(?:이|가|을|를) 넘|or more|and more|at least)")
-_ONE_OF: Final = re.compile(r"\s(?:of (?:the|your)|element\b)|로\s")
+_ONE_OF: Final = re.compile(r"\s(?:of (?:the|your)|element\b)|로\s(?!나타|있|존재|집계|자리|들어)")
 """`Fire is one of the five elements`, `상관 하나로 단정할 수는 없어요`."""
 _OF_FIVE: Final = re.compile(r"\s?(?:기운|오행|가지(?![고신는])|갈래)")
 _EVEN_IF: Final = re.compile(r"뿐?(?:이라도|이라 해도|이라고 해서)")
@@ -114,8 +114,8 @@ def counted(reading: Reading, facts: Facts, thing: Mention) -> Claim | None:
 
 def _follows(reading: Reading, thing: Mention, number: Mention) -> bool:
     gap = reading.text[thing.end : number.start]
-    if not _only_counting(gap):
-        return False
+    if not _only_counting(gap) or gap.endswith(" the "):
+        return False  # `wood are the three keys`
     if (
         number.value != "0"
         and reading.text[number.start : number.start + 2].isalpha()

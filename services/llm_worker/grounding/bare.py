@@ -4,7 +4,7 @@
 """
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Final
 
 from services.llm_worker.grounding.lexicon import (
@@ -40,6 +40,13 @@ _SPELLED: Final = re.compile(
     rf"(?P<branch>[{BRANCH_SYLLABLES}{BRANCH_HANJA}])"
 )
 """천간 갑, 지지 자: one pillar."""
+_CELLS: Final = re.compile(
+    rf"(?<=\|)\s?(?P<stem>[{STEM_HANJA}{STEM_SYLLABLES}])\s?\|\s?(?P<branch>[{BRANCH_HANJA}{BRANCH_SYLLABLES}])(?=\s?\|)"
+)
+"""`| 戊 | 戌 |`: a pillar in two cells."""
+_UNIT_AFTER: Final = re.compile(r"\s?\((?P<word>year|month|day|hour|년|월|일|시)\)", re.IGNORECASE)
+"""`庚子 (year)`."""
+_OF_NOW: Final = re.compile(r"\b(?:current|now|today|this|luck)\b|올해|오늘|지금|운", re.IGNORECASE)
 _MASTER_POLARITY: Final = re.compile(
     r"(?<![가-힣])(?P<one>[음양])(?=\s?(?:일간|일주)|간(?:에|이|으로|인|입|예|사주|의| ))"
 )
@@ -72,12 +79,14 @@ _OF_PART: Final = {"stem": STEM_SYLLABLES, "branch": BRANCH_SYLLABLES, "stage": 
 _NEXT: Final = 12
 _GIVING_WAY: Final = frozenset(("쇠", "You"))
 """Words that are something else beside a label: 쇠 a stage, You the branch 유."""
+_NAMED: Final = frozenset(("stem", "branch", "pillar"))
 _OF_LATIN: Final = {"stem": STEM_OF_LATIN, "branch": BRANCH_OF_LATIN}
 
 
 def scan_bare(text: str, found: Sequence[Mention]) -> Iterator[Mention]:
     """What is found only beside a mention of `found`; the first of those that overlap."""
-    whole = [match.span() for match in _SPELLED.finditer(text)]
+    whole = [match.span() for pattern in (_SPELLED, _CELLS) for match in pattern.finditer(text)]
+    spelled = tuple(_spelled(text))
     whole += [match.span() for match in _GLOSSED.finditer(text) if match["element"]]
     taken = [
         (m.start, m.end)
@@ -85,10 +94,11 @@ def scan_bare(text: str, found: Sequence[Mention]) -> Iterator[Mention]:
         if text[m.start : m.end] not in _GIVING_WAY and not any(a <= m.start and m.end <= b for a, b in whole)
     ]
     for bare in (
+        *spelled,
         *_glossed(text),
         *_born(text),
         *_of_two(text),
-        *_positions(text, found),
+        *_positions(text, (*spelled, *found)),
         *_of_master(text),
         *_labelled(text, found),
     ):
@@ -106,9 +116,13 @@ def _glossed(text: str) -> Iterator[Mention]:
         value = HANJA[hanja] if agrees else "?"
         element = match["element"] if agrees and match["element"] else ""
         yield Mention(kind, value + element, match.start(), match.end() if element else match.start() + 1)
-    for match in _SPELLED.finditer(text):
+
+
+def _spelled(text: str) -> Iterator[Mention]:
+    """A pillar whose two characters stand apart."""
+    for match in (m for pattern in (_SPELLED, _CELLS) for m in pattern.finditer(text)):
         name = HANJA.get(match["stem"], match["stem"]) + HANJA.get(match["branch"], match["branch"])
-        yield Mention("pillar", name, match.start(), match.end())
+        yield Mention("pillar", name, match.start("stem"), match.end())
 
 
 def _born(text: str) -> Iterator[Mention]:
@@ -126,6 +140,11 @@ def _positions(text: str, found: Sequence[Mention]) -> Iterator[Mention]:
         if follows is not None and (follows.kind == "pillar" or (labelled and follows.kind in {"star", "god"})):
             word = match["word"].lower()
             yield Mention("position", f"{_POSITIONS.get(word, word)}.pillar", match.start(), match.end())
+    for pillar in (m for m in found if m.kind == "pillar") if not _OF_NOW.search(text) else ():
+        unit = _UNIT_AFTER.match(text, pillar.end)
+        if unit is not None:
+            word = unit["word"].lower()
+            yield Mention("position", f"{_POSITIONS.get(word, word)}.pillar", unit.start("word"), unit.end("word"))
 
 
 def _of_two(text: str) -> Iterator[Mention]:
@@ -159,9 +178,17 @@ def _labelled(text: str, found: Sequence[Mention]) -> Iterator[Mention]:
         void = mention.value == "공망"
         later = (m.start for m in found[index + 1 :] if m.kind in _LABELS and not void)
         reach = _REACH_LATIN if text[mention.start].isascii() else _REACH
-        yield from _near(text, mention.end, min(mention.end + reach, len(text), *later), parts)
+        near = _near(text, mention.end, min(mention.end + reach, len(text), *later), parts)
+        yield from _without_yang(text, near) if any(m.kind in _NAMED for m in found) else near
         for match in _PAIRED.finditer(text, max(0, mention.start - _NEXT), mention.start) if void else ():
             yield from _two(match)
+
+
+def _without_yang(text: str, near: Iterable[Mention]) -> Iterator[Mention]:
+    """`시지: 미토(未土), 양`: where the branch is named 양 is its animal or yang, no stage."""
+    for one in near:
+        if one.kind != "stage" or one.value != "양" or _OF_STAGES.search(text):
+            yield one
 
 
 def _two(match: re.Match[str]) -> Iterator[Mention]:
@@ -178,7 +205,7 @@ def _parts(text: str, mention: Mention) -> tuple[str, ...]:
     if mention.value == "천간" and _HIDDEN.search(text):
         return ("stem",)
     return {
-        "master": ("stem",),
+        "master": stages or ("stem",),
         "label": {"공망": ("branch",), "지장간": ("stem",), "십이운성": ("stage",)}.get(mention.value, ()),
         "time": stages,
         "year": stages,

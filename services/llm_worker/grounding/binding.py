@@ -48,6 +48,7 @@ _AS_SUBJECT: Final = re.compile(r"['\"]?(?:이|가)\s(?:당신의\s|바로\s)?")
 _AS_ROLE: Final = phrase("binding", "as_role")
 _OWN_ROLE: Final = re.compile(r", (?:as )?(?:your|the) ")
 """`Second to the useful element comes earth, your huisin`."""
+_AS_OWN: Final = re.compile(r" as (?:your|the) ")
 _AS_YEAR: Final = phrase("binding", "as_year")
 _ALSO: Final = phrase("binding", "also")
 HIDING: Final = phrase("binding", "hiding", ignore_case=True)
@@ -116,12 +117,15 @@ def _goes_on(reading: Reading, row: Sequence[Group], places: tuple[int, int], be
     before = row[places[1] - 1]
     if label.first.kind in _TIMES and (found or value.first.kind in _TIMELY or before is not label):
         return _with_time(between)
-    if label.first.kind in _TIMES and _ENDED.search(between):
+    of_another = label.last.kind == "master" and value.first.kind == "branch"  # `경금 일간이 오화 월지를 만난`
+    if of_another or (label.first.kind in _TIMES and _ENDED.search(between)):
         return False
     after = row[places[1] + 1] if places[1] + 1 < len(row) else None
     twice = after is not None and label.first.kind == after.first.kind == "role"
-    if twice and after is not None and _OWN_ROLE.fullmatch(gap(reading, value.last, after.first)):
-        return False
+    if after is not None and after.first.kind == "role" and label.first.kind in {"position", "role"}:
+        own = _OWN_ROLE if twice else _AS_OWN  # `at your year stem and earth as your favorable element`
+        if own.fullmatch(gap(reading, value.last, after.first)):
+            return False
     if before is not label and before.label:
         return len(between) <= _FAR_LATIN and (
             _FORWARD.fullmatch(between) is not None or _flows(reading, label, value, between)

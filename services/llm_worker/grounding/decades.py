@@ -87,8 +87,8 @@ def _beginning(reading: Reading, facts: Facts, pillars: Sequence[Mention]) -> It
     if table is None or reading.theory:
         return
     for match in _BEGINS.finditer(reading.text):
-        if any(0 <= match.start() - m.end <= _JOINED_TO for m in pillars):
-            continue  # 정축 대운은 36세에 시작: of one of them
+        if any(0 <= match.start() - m.end <= _JOINED_TO or 0 <= m.start - match.end() <= _JOINED for m in pillars):
+            continue  # 정축 대운은 36세에 시작, 36세에 시작되는 정축 대운: of one of them
         age = int(next(group for group in match.groups() if group))
         yield _at(reading, match, true=table.start_age <= age <= table.start_age + _SLACK)
     figures = reading.kinds("age", "number")
@@ -105,7 +105,8 @@ def _beginning(reading: Reading, facts: Facts, pillars: Sequence[Mention]) -> It
 
 def _gods(reading: Reading, facts: Facts) -> Iterator[Claim]:
     """현재 병술 대운은 천간에 편인이 있어: ten gods of the decade that is named, or of the one that runs now."""
-    names = [m.value for m in reading.kinds("pillar")]
+    pillars = reading.kinds("pillar")
+    names = list({m.value for m in pillars if m.sure} or {m.value for m in pillars})  # 지나고 계신 무자(戊子) 대운
     named = next((period for period in facts.periods if period.pillar.name in names), None)
     now = _NOW.search(reading.text) is not None and not _NOT_NOW.search(reading.text)
     period = named or (facts.decade_now if now and not names else None)
@@ -151,9 +152,10 @@ def _is_decade(reading: Reading, mention: Mention, spans: Sequence[_Span]) -> bo
     ):
         return False
     near = _SPOKEN_OF.search(re.split("[.;]", before)[-1][-_CLOSE:]) is not None
-    return (near and (mention.sure or re.match(r"\)?\s?(?:[.|]|$|입니다|이에요|예요)", rest) is not None)) or (
-        bool(spans) and mention.sure
-    )
+    return (
+        near
+        and (mention.sure or re.match(r"\)?\s?(?:[.|]|$|입니다|이에요|예요|(?:으)?로,|이?라는 )", rest) is not None)
+    ) or (bool(spans) and mention.sure)
 
 
 def _lived_through(reading: Reading, mention: Mention, spans: Sequence[_Span]) -> bool:
@@ -165,7 +167,7 @@ def _lived_through(reading: Reading, mention: Mention, spans: Sequence[_Span]) -
 
 def _row(reading: Reading, mention: Mention, spans: Sequence[_Span]) -> bool:
     """`- 36~45세: 정축`, `| 정축 | 36–45세 |`, `36세 정축`."""
-    ages = [span for span in spans if span.age]
+    ages = [span for span in spans if span.age or reading.decades]
     cell = re.search(r"[|:]\s?$", reading.text[: mention.start]) and re.match(
         r"\s?(?:\||$|\()", reading.text[mention.end :]
     )
@@ -254,6 +256,9 @@ def _in_row(reading: Reading, facts: Facts, mention: Mention, period: DecadeLuck
     nth = _NTH.search(clause)
     if nth is not None:
         return place == _ORDINAL[(nth["word"] or nth["en"]).lower()] - 1
+    head = reading.text[: mention.start]
+    if re.search(r"[:|]\s?$", head):
+        clause = head + clause  # `Current luck pillar: 丙戌`
     if now is not None and _NOW.search(clause) and not _NOT_NOW.search(clause):
         return period == now
     return True

@@ -50,7 +50,8 @@ def find(reading: Reading, facts: Facts) -> Iterator[Claim]:
 
 
 def _pairs(labels: Group, values: Group) -> list[tuple[Mention, tuple[Mention, ...]]]:
-    distinct = list({member[0].value: member[0] for member in labels.members}.values())
+    named = [member[-1 if member[0].kind == "role" else 0] for member in labels.members]  # supporting element (희신)
+    distinct = list({label.value: label for label in named}.values())
     if len(distinct) > 1 and len(distinct) == len(values.members):
         return list(zip(distinct, values.members, strict=True))
     several = len({member[0].value for member in values.members}) > 1
@@ -67,7 +68,8 @@ def _judged(reading: Reading, facts: Facts, label: Mention, member: Sequence[Men
     if value.value == "?":  # a syllable and hanja that do not agree
         return reading.claim(kind, label, last, true=False)
     verdicts = [judge.holds(facts, label, one) for one in member]
-    if label.kind == "year" and _RANGE.search(reading.text[: label.start]) and _OF_DECADE.search(reading.text):
+    of_decade = _RANGE.search(reading.text[: label.start]) and _OF_DECADE.search(reading.text)
+    if label.kind == "year" and (of_decade or reading.ends_decade(label)):
         return None  # the end of a stretch of years
     if verdicts[0] is False and label.kind == "position" and THE_TIMES.search(reading.text[: label.end]):
         time = {"month.pillar": "month", "day.pillar": "day"}.get(label.value, "+0")

@@ -6,7 +6,7 @@ claim nothing.
 
 import re
 from collections.abc import Iterator, Sequence
-from typing import Final
+from typing import Final, cast
 
 from services.llm_worker.grounding.amounts import claim_kind, count, counted, of_luck
 from services.llm_worker.grounding.claims import Claim
@@ -17,6 +17,7 @@ from services.llm_worker.grounding.ranks import rank
 from services.llm_worker.grounding.reading import Reading, Stance
 from services.llm_worker.grounding.said import ITEM
 from services.llm_worker.grounding.wording import phrase
+from shared.contracts.chart import Position
 from shared.vocabulary import Element
 
 THINGS: Final = frozenset(("god", "star", "stage", "element", "stem", "nayin"))
@@ -30,7 +31,7 @@ _WHOLE_LIST: Final = 5
 _CLOSE_BY: Final = 3
 _MANY_ELEMENTS: Final = 3
 _MANY_GODS: Final = 2
-_HEAVY: Final = 0.25
+_HEAVY: Final = 0.22
 _LIGHT: Final = 0.15
 
 _CUE: Final = phrase("presence", "cue", ignore_case=True)
@@ -39,7 +40,9 @@ _BROKEN: Final = re.compile(
     r"[.;!?]|\n|,\s(?!which you)|(?<!갖)(?<!가지)(?<!지니)(?<!타)(?:고|며|지만|는데|니까|면서)\s"
 )
 _MEANS: Final = phrase("presence", "means")
-_SOUGHT: Final = re.compile(r"(?:\([^)]{1,16}\))?\)?(?:을|를)\s?(?:먼저 )?(?:찾(?!아볼 수)|살피|살펴|볼 때|보면)")
+_SOUGHT: Final = re.compile(
+    r"(?:\([^)]{1,16}\))?\)?(?:을|를)\s?(?:먼저 )?(?:찾(?!아볼 수|아보기)|살피|살펴|볼 때|보면)"
+)
 _SOUGHT_EN: Final = phrase("presence", "sought_en", ignore_case=True)
 _THEIRS: Final = re.compile(r"상대방?의 사주|배우자의 사주|partner's chart")
 _BEFORE_EN: Final = phrase("presence", "before_en", ignore_case=True)
@@ -50,8 +53,10 @@ _CLOSE_WORD: Final = phrase("presence", "close_word")
 _GLOSS: Final = re.compile(r"\([^)]{1,16}\)")
 _SAID: Final = phrase("presence", "said")
 _LACK_NAMES: Final = re.compile(
-    r"(?<![가-힣])무(?P<group>재|관|인성|식상|비겁|재성|관성)\s?사주(?!는|란|라면|라는|라서| ?의 ?경우)"
+    r"(?<![가-힣])무(?P<group>재|관|인성|식상|비겁|재성|관성)\s?사주"
+    r"(?!는|란|라면|라는|라서|라고 (?:해서|해도|하더라도)| ?의 ?경우)"
 )
+_OPENED: Final = re.compile(r"[년연월일시]지[^,.]{0,14}지장간[^,.]{0,16}(?:안|속)에\s$")
 _FULL: Final = {"재": "재성", "관": "관성"}
 
 
@@ -77,7 +82,7 @@ def _present(reading: Reading, facts: Facts, thing: Mention, later: Sequence[Men
     cue = _cue(reading, thing, later, stance)
     if cue is None or counted(reading, facts, thing) is not None:
         return None
-    if cue in {"much", "little"} and thing.kind in {"god", "element"} and rank(reading, thing) is not None:
+    if cue != "none" and thing.kind in {"god", "element"} and rank(reading, thing) is not None:
         return None  # the strongest is judged as such
     if cue == "none":
         if thing.kind not in {"god", "element", "star"} or _placed(reading, thing):
@@ -88,8 +93,17 @@ def _present(reading: Reading, facts: Facts, thing: Mention, later: Sequence[Men
     elif cue in {"much", "little"} and thing.kind in {"god", "element"}:
         true = _enough(facts, thing) if cue == "much" else _scarce(facts, thing)
     else:
-        true = is_there(facts, thing)
+        true = _hidden_at(reading, facts, thing) if thing.kind == "god" else is_there(facts, thing)
     return reading.claim(claim_kind(thing), thing, thing, true=true)
+
+
+def _hidden_at(reading: Reading, facts: Facts, god: Mention) -> bool:
+    """Somewhere in the chart, or in the one branch that is opened: `년지를 지장간까지 풀어 보면 그 안에 편재가`."""
+    before = reading.text[: god.start]
+    places = {m.value.partition(".")[0] for m in reading.kinds("position")}
+    if len(places) != 1 or _OPENED.search(before) is None:
+        return is_there(facts, god)
+    return bool(facts.god_at(cast("Position", places.pop()), "branch") & set(GODS[god.value]))
 
 
 def _is_aside(reading: Reading, thing: Mention) -> bool:
@@ -131,7 +145,9 @@ def _cue(reading: Reading, thing: Mention, later: Sequence[Mention], stance: Sta
     if latin:
         return _cue_in_english(reading, thing, found)
     if found is None:
-        return "there" if reading.anchored and (_YOURS.search(before) or _STRONG_BEFORE.search(before)) else None
+        named = any(m.kind == "role" and thing.start - len(before) <= m.start < thing.start for m in reading.mentions)
+        owned = _YOURS.search(before) is not None and not named  # 이 사주의 용신은 화: what it is, not that it is there
+        return "there" if reading.anchored and (owned or _STRONG_BEFORE.search(before)) else None
     if ITEM.match(reading.text) and thing.kind in {"god", "star", "element"}:
         return found
     return (

@@ -43,7 +43,8 @@ _GENERIC_NOUN: Final = phrase("reading", "generic_noun")
 _THEORY: Final = phrase("reading", "theory", ignore_case=True)
 _LORE: Final = phrase("reading", "lore", ignore_case=True)
 _YOURS: Final = re.compile(
-    r"당신|회원님|고객님|질문자님|의뢰인|본인|선생님|[가-힣]님[은의이께]|이 사주|\byou(?:r|rs|'re|'ve)?\b",
+    r"당신|회원님|고객님|질문자님|의뢰인|본인|선생님|[가-힣]님[은의이께]|이 사주|"
+    r"[가-힣] (?:있으신데|계시(?:네|기|는데|니|며|고))|\byou(?:r|rs|'re|'ve)?\b",
     re.IGNORECASE,
 )
 _ELSEWHOSE: Final = phrase("reading", "elsewhose", ignore_case=True)
@@ -57,9 +58,12 @@ _NUMBERED: Final = phrase("reading", "numbered", ignore_case=True)
 _BOTH: Final = phrase("reading", "both", ignore_case=True)
 _HANGUL: Final = re.compile(r"[가-힣]")
 _LATIN: Final = re.compile(r"[A-Za-z]")
-_GLOSS: Final = re.compile(r"\s?\(|,\s(?:the|an?)\s")
+_GLOSS: Final = re.compile(r"\s?\(|,\s(?:the|an?)\s|,\s?")
 _PRESUPPOSED: Final = re.compile(r"당신|회원님|고객님|질문자님|본인|답게|다운")
 """Between a word and a condition: what the person is or has stays said."""
+_STRETCH: Final = phrase("decades", "years")
+_ABOUT_TEN: Final = range(8, 12)
+"""Years from the first to the last of a decade, as they are counted."""
 _YEARS: Final = frozenset(("+0", "+1", "+2", "-1", "-2"))
 _NO_CHART: Final = frozenset(("person", "other", "number", "time", "year", "age"))
 
@@ -119,6 +123,16 @@ class Reading:
     def theory(self) -> bool:
         """Whether it says how charts are read, and not the person's."""
         return not self.yours and not self._dated and _THEORY.search(self.text) is not None
+
+    @cached_property
+    def decades(self) -> tuple[tuple[int, int], ...]:
+        """Places of stretches of about ten years: neither end of one is a year of which something is told."""
+        found = [match for match in _STRETCH.finditer(self.text) if match["to"]]
+        return tuple(match.span() for match in found if int(match["to"]) - int(match["from"]) in _ABOUT_TEN)
+
+    def ends_decade(self, mention: Mention) -> bool:
+        """Whether a year is one end of such a stretch."""
+        return mention.kind == "year" and any(start <= mention.start < end for start, end in self.decades)
 
     @property
     def anchored(self) -> bool:
@@ -251,10 +265,12 @@ def _is_gloss(text: str, one: Mention, other: Mention) -> bool:
     between = text[one.end : other.start]
     same = one.kind == other.kind and one.value == other.value and one.kind in _GLOSSED
     bracket = between.strip() == "("
+    if between.strip() == "," and text.count("(", one.start, other.start) <= text.count(")", one.start, other.start):
+        return False  # no second gloss of one bracket
     return (
         same
         and _GLOSS.fullmatch(between) is not None
-        and (text[other.end : other.end + 1] in {")", "("} or not bracket)
+        and (text[other.end : other.end + 1] in {")", "(", ","} or not bracket)
     )
 
 

@@ -22,6 +22,8 @@ _GENERAL_EN: Final = re.compile(r"\bdays?\b|\byears?\b|not bad|is not|\bmeans?\b
 _WHOLE: Final = re.compile(r"천간과 지지|지지와 천간|편이|사주|글자|지지끼리|지지에|천간에|하나도|전혀|찾아보")
 _VERB: Final = re.compile(r"하(?:고|는|며|여|지만|니|네|므로)|합니다|해요")
 _LATER: Final = phrase("relations", "later")
+_HELD: Final = re.compile(r"[^,.]{0,8}(?<=[가-힣] )있(?:어서|으니|으므로|으셔서|기 때문)")
+"""`년지와 일지가 충의 관계에 있어서`: said to be, whatever is told of it after."""
 _BY_ANIMAL: Final = {branch.animal: branch.hangul for branch in BRANCHES}
 _REACH: Final = 60
 
@@ -41,9 +43,10 @@ def _claim(reading: Reading, facts: Facts, mention: Mention) -> Claim | None:
     rest = reading.text[mention.end :]
     because = bool(mention.members) and re.match(r"(?:이|가)\s있기", rest) is not None
     stance = reading.stance(mention, firm=because)
-    if stance is Stance.OPEN or reading.lore:
-        return None
     positions = _positions(reading, mention)
+    held = len(positions) > 1 and _HELD.match(rest) is not None
+    if stance is Stance.OPEN or (reading.lore and not held):
+        return None
     if _OF_LUCK.search(reading.text):
         return _with_luck(reading, facts, mention, positions, stance)
     members = mention.members or _members(reading, mention)

@@ -105,7 +105,7 @@ def _months(reading: Reading, facts: Facts) -> Iterator[Claim]:
     """축월생, We are in a Metal Rabbit month."""
     for mention in reading.kinds("branch"):
         if (
-            re.match(r"월(?:생|에 태어)", reading.text[mention.end :])
+            re.match(r"(?:\([^)]\))?월(?:생|에 태어)", reading.text[mention.end :])
             and "month" in facts.pillars
             and reading.stance(mention) is Stance.ASSERTED
         ):

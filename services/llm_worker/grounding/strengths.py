@@ -18,6 +18,8 @@ _ENGLISH: Final = phrase("strengths", "english", ignore_case=True)
 _GENERAL_EN: Final = re.compile(r"\b(?:if|whether|when|for|no better than)\b[^,]*$", re.IGNORECASE)
 _SCALE: Final = phrase("strengths", "scale")
 _BOTH_KINDS: Final = re.compile(r"신[강약]한 (?:사주|명식|사람)[가는와이]\s.*신[강약]한")
+_COMPARED: Final = re.compile(r"신[강약]\s?[/·]\s?신[강약]|신[강약]\S{0,2}\s신[강약]\S{0,3}보다")
+"""`신강/신약 판단`, `신강이 신약보다 좋다`: names of the two."""
 _OF_STRENGTH: Final = re.compile(r"신강|신약|강약|일간|\bself\b|strength|day master", re.IGNORECASE)
 _SCORED: Final = phrase("strengths", "scored", ignore_case=True)
 _FIGURE: Final = phrase("strengths", "figure", ignore_case=True)
@@ -44,6 +46,8 @@ def _told(reading: Reading, mention: Mention) -> bool:
     """Whether a step of the scale is said of the person."""
     rest = reading.text[mention.end :]
     if reading.theory or reading.text[mention.start].isascii() or _SCALE.match(rest):
+        return False
+    if any(pair.start() <= mention.start < pair.end() for pair in _COMPARED.finditer(reading.text)):
         return False
     if not reading.yours and (_BOTH_KINDS.search(reading.text) or (rest.lstrip()[:1] == "," and not reading.chartly)):
         return False

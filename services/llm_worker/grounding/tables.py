@@ -10,6 +10,15 @@ from typing import Final
 
 _ROW: Final = re.compile(r"^[ \t]*\|.*$", re.MULTILINE)
 _RULE: Final = re.compile(r"^[\s|:\-]+$")
+_UNIT: Final = re.compile(
+    r"([년연월일시])(?:주)?(?:\([^)]*\))?|(year|month|day|hour)(?: pillar)?(?: \([^)]*\))?", re.IGNORECASE
+)
+_PART: Final = re.compile(
+    r"(?P<upper>천간|(?:heavenly )?stem|天干)(?:\s?\([^)]*\))?|(?:지지|(?:earthly )?branch|地支)(?:\s?\([^)]*\))?",
+    re.IGNORECASE,
+)
+_NOWHERE: Final = -100
+"""The place of words that the table has not."""
 _FIGURE: Final = re.compile(r"\d{1,2}")
 
 
@@ -51,9 +60,22 @@ def joined(text: str) -> Iterator[tuple[str, tuple[int, ...]]]:
             if column >= len(heads) or not cell or not heads[column][1] or _FIGURE.fullmatch(heads[column][1]):
                 continue
             parts = [heads[column]]
-            if column and row[0][1] != cell and re.search(r"[^\W\d]", row[0][1]):
+            whole = _position(heads[column][1], row[0][1]) if column else ""
+            if whole:
+                parts = [(_NOWHERE, whole)]
+            elif column and row[0][1] != cell and re.match(r"\W*[^\W\d]", row[0][1]):
                 parts.append(row[0])
             yield _sentence([*parts, (place, cell)])
+
+
+def _position(head: str, first: str) -> str:
+    """`년지`, `year stem`: the position that the heading of a column and that of a row name together; else empty."""
+    for unit, part in ((head, first), (first, head)):
+        one, other = _UNIT.fullmatch(unit), _PART.fullmatch(part)
+        if one and other:
+            korean, english = ("간", "stem") if other["upper"] else ("지", "branch")
+            return f"{one[1]}{korean}" if one[1] else f"{one[2]} {english}"
+    return ""
 
 
 def _sentence(parts: list[tuple[int, str]]) -> tuple[str, tuple[int, ...]]:

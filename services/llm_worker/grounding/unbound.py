@@ -64,7 +64,7 @@ def find(reading: Reading, facts: Facts, said: Sequence[Claim]) -> Iterator[Clai
     """Every value that all labels within reach deny; `said` are the claims that were read more closely."""
     if facts.chart is None or reading.theory:
         return
-    labels = [m for m in reading.mentions if m.kind in _LABELS]
+    labels = [m for m in reading.mentions if m.kind in _LABELS and not reading.ends_decade(m)]
     for value in reading.mentions:
         if value.kind in _LABELS or _judged(reading, value, said):
             continue

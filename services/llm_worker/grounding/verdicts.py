@@ -123,7 +123,8 @@ def _void_at(reading: Reading, void: Mention, one: Mention) -> bool:
 
 def _only_place(reading: Reading, facts: Facts, one: Mention, void: Mention) -> bool:
     """`시지가 비어 있는 자리, 곧 공망이네요`: one place, and no branch but its own, in a sentence of the void."""
-    places = {m.value.partition(".")[0] for m in reading.kinds("position")}
+    named = [m for m in reading.kinds("position") if m is one or not _REFERENCE.match(reading.text, m.end)]
+    places = {m.value.partition(".")[0] for m in named}
     if one.kind != "position" or len(places) != 1 or reading.theory or reading.stance(void) is not Stance.ASSERTED:
         return False
     if _REFERENCE.match(reading.text, one.end) or reading.text.startswith("이라도", void.end):

@@ -2,6 +2,8 @@
 
 import tomllib
 import unicodedata
+from datetime import date, timedelta
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
@@ -10,9 +12,14 @@ from services.llm_worker.grounding.check import claims_in, review
 from services.llm_worker.grounding.facts import Facts
 from services.llm_worker.grounding.gate import Gate
 from services.llm_worker.grounding.sentences import split
+from services.saju_engine.chart import compute_chart
+from services.saju_engine.compatibility import compatibility
+from shared.contracts.birth import Birth
+from shared.vocabulary import Element
 from tests.unit.llm_worker.test_grounding import CHART, FACTS
 
 WORDINGS = tomllib.loads((Path(__file__).parent / "free_wordings.toml").read_text(encoding="utf-8"))
+ELEMENT_KO = dict(zip(Element, ("목(木)", "화(火)", "토(土)", "금(金)", "수(水)"), strict=True))
 TABLE = "| 기둥 | 이름 | 십신 |\n|---|---|---|\n| 년주 | 경오 | 비견 |\n| 일주 | {day} | 정관 |\n"
 COLUMNS = "| 목 | 화 | 토 | 금 | 수 |\n|---|---|---|---|---|\n| {wood} | 2 | 2 | 3 | 1 |"
 
@@ -91,3 +98,22 @@ def test_only_the_false_item_of_a_list_goes() -> None:
     gate = Gate(FACTS)
     text = "- 년주: 경오\n- 월주: 갑자\n- 일주: 경오\n"
     assert gate.feed(text) + gate.finish() == "- 년주: 경오\n- 일주: 경오"
+
+
+def test_what_the_engine_says_of_two_charts_and_of_a_useful_element_passes() -> None:
+    """Little and plenty are said by the weighted shares, of which a count of characters knows nothing."""
+    charts = [
+        compute_chart(Birth(date=str(date(1950, 1, 1) + timedelta(days=step * 397)), time="09:30", sex="male"))
+        for step in range(40)
+    ]
+    said = 0
+    for me, other in pairwise(charts):
+        useful = f"이 사주의 용신은 {ELEMENT_KO[me.useful_elements[0].useful]} 기운으로, 조후 관점에서 골랐어요."
+        for part in compatibility(me, other, date(2026, 11, 25)).parts:
+            if part.name in {"elements", "useful_elements"}:
+                text = part.reason.replace("첫 번째 분", "당신").replace("두 번째 분", "상대방")
+                gate = Gate(Facts(me), partner=Facts(other))
+                assert gate.feed(text) + gate.finish() == text
+                said += 1
+        assert review(useful, Facts(me)).false_kinds == ()
+    assert said >= 2 * len(charts) - 2
