@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from pathlib import Path
 
-from tests.system.processes import ServiceProcess
+from tests.system.processes import ServiceProcess, small_corpus
 
 WORKERS = ("saju_engine", "retriever", "llm_worker")
 
@@ -23,6 +23,7 @@ class Deployment:
             "SAJU_BUS_URL": amqp,
             "SAJU_DATABASE_URL": database,
             "SAJU_CHROMA_URL": chroma,
+            "SAJU_CORPUS_DIR": str(small_corpus(folder)),
             "OPENAI_BASE_URL": llm,
             "OPENAI_API_KEY": "sk-test-0000",
             "OPENAI_MODEL": "sim-slow",

@@ -1,6 +1,7 @@
 """Our services as processes, as operators run them."""
 
 import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -13,6 +14,7 @@ from pathlib import Path
 from tests.parts.protocol import free_port
 
 START_SECONDS = 60.0
+CORPUS = Path(__file__).parents[2] / "services/retriever/corpus"
 
 
 @dataclass(slots=True)
@@ -97,6 +99,15 @@ class ServiceProcess:
     def tail(self) -> str:
         """The end of what it printed."""
         return self.log.read_text(errors="replace")[-4000:] if self.log.exists() else ""
+
+
+def small_corpus(folder: Path) -> Path:
+    """A few files of our corpus, for tests that are not about what is found: a retriever cuts every line at its start."""
+    kept = folder / "corpus"
+    kept.mkdir(exist_ok=True)
+    for name in ("wealth", "ten_god", "year_topics"):
+        shutil.copy(CORPUS / f"{name}.yaml", kept)
+    return kept
 
 
 def embedded(folder: Path, **settings: str) -> ServiceProcess:

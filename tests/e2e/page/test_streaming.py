@@ -21,7 +21,7 @@ from tests.e2e.page.steps import (
     wanted_answer,
 )
 from tests.parts.protocol import free_port
-from tests.system.processes import embedded
+from tests.system.processes import embedded, small_corpus
 
 pytestmark = pytest.mark.browser
 
@@ -31,8 +31,10 @@ def slow_site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """The whole system with an LLM server that says four characters every 50 ms."""
     port = free_port()
     vendor = subprocess.Popen([sys.executable, "-m", "tests.vendor", "--port", str(port)], stdout=subprocess.DEVNULL)
+    folder = tmp_path_factory.mktemp("slow")
     site = embedded(
-        tmp_path_factory.mktemp("slow"),
+        folder,
+        SAJU_CORPUS_DIR=str(small_corpus(folder)),
         OPENAI_BASE_URL=f"http://127.0.0.1:{port}/v1",
         OPENAI_MODEL="sim-slow",
         SAJU_LLM_CACHE_ENTRIES="0",  # every test asks the same and wants to see it written
