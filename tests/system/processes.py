@@ -102,7 +102,7 @@ class ServiceProcess:
 
 
 def small_corpus(folder: Path) -> Path:
-    """A few files of our corpus: a retriever cuts all it has as it starts, and not every test is about what is found."""
+    """A few files of our corpus: a retriever cuts all it has as it starts, and few tests are about what is found."""
     kept = folder / "corpus"
     kept.mkdir(exist_ok=True)
     for name in ("wealth", "ten_god", "year_topics"):
