@@ -17,7 +17,7 @@ LONG = "서두르지 않고 하나씩 다져 가면 좋아요. " * 16
 
 
 def settings(vendor: Vendor | None = None, **changes: Any) -> LlmSettings:
-    values: dict[str, Any] = {"llm_backoff_seconds": 0.01, "llm_first_token_seconds": 0.6, **changes}
+    values: dict[str, Any] = {"llm_backoff_seconds": 0.01, "llm_first_token_seconds": 5.0, **changes}
     if vendor is not None:
         values |= {"openai_base_url": vendor.url, "openai_api_key": "sk-secret", "openai_model": "sim"}
     return LlmSettings(**values)
