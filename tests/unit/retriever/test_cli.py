@@ -94,3 +94,12 @@ def test_a_wrong_setting_is_named(monkeypatch: pytest.MonkeyPatch, capsys: pytes
     monkeypatch.setenv("SAJU_CHROMA_URL", "ftp://chroma")
     assert cli.main(["index"]) == 1
     assert "SAJU_CHROMA_URL" in capsys.readouterr().err
+
+
+def test_a_corpus_nothing_was_tuned_on_is_searched_as_well_as_was_measured(capsys: pytest.CaptureFixture[str]) -> None:
+    trial = HERE / "trials" / "column"
+    files = ["--corpus", str(trial / "corpus.jsonl"), "--questions", str(trial / "questions.jsonl")]
+    assert cli.main(["eval", *files, "--json"]) == 0
+    report = json.loads(capsys.readouterr().out)
+    assert report["hit@3"] >= 0.92
+    assert report["mrr"] >= 0.87

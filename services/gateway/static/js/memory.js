@@ -46,7 +46,7 @@ export function userId() {
   return id;
 }
 
-/** `{sessionId, birth, chart, luck, turn: {id, question, text, lastEventId, retrieval}}`, as far as known. */
+/** `{sessionId, birth, partner, chart, luck, turn: {id, question, text, lastEventId, pair, retrieval}}`, as far as known. */
 export function recall() {
   try {
     return JSON.parse(passing.get(TALK) ?? "{}");
