@@ -1,4 +1,4 @@
-"""`python -m services.retriever index | search | eval`: for people who tend the corpus and the index."""
+"""`python -m services.retriever index | search | eval | learn`: for people who tend the corpus and the index."""
 
 import argparse
 import asyncio
@@ -29,6 +29,8 @@ from services.retriever.evaluate import (
     whole,
 )
 from services.retriever.explain import explained
+from services.retriever.learning import learn, save
+from services.retriever.query.off_topic import MODEL
 from services.retriever.search import Retriever
 from services.retriever.settings import RetrieverSettings
 from services.retriever.vectors import make_store
@@ -82,6 +84,8 @@ def _parser() -> argparse.ArgumentParser:
     )
     evaluation.add_argument("--json", action="store_true", help="print one JSON object")
     evaluation.set_defaults(run=_evaluate)
+    learning = commands.add_parser("learn", help="learn anew what is off topic, after a change of the corpus")
+    learning.set_defaults(run=_learn)
     return parser
 
 
@@ -144,6 +148,13 @@ async def _evaluate(arguments: argparse.Namespace, settings: RetrieverSettings) 
             "dense": await evaluate(questions, dense_alone(dense)),
         }
     _tabulate(parts)
+    return 0
+
+
+async def _learn(_: argparse.Namespace, settings: RetrieverSettings) -> int:
+    model = await asyncio.to_thread(learn, Corpus.from_directory(settings.corpus_dir), Words.load())
+    await asyncio.to_thread(save, model, MODEL)
+    _say(f"{MODEL}: {len(model.weights)} runs of characters, learned from {model.learned_from}")
     return 0
 
 

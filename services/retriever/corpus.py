@@ -46,7 +46,9 @@ class CorpusError(Exception):
 
 
 class CorpusPassage(BaseModel):
-    """One passage as its author wrote it. `facets` empty: true for everybody."""
+    """One passage as its author wrote it. `facets` empty: true for everybody; `asked`: questions that it answers, as
+    people type them.
+    """
 
     model_config = ConfigDict(extra="ignore", frozen=True)
 
@@ -57,6 +59,7 @@ class CorpusPassage(BaseModel):
     facets: Mapping[str, tuple[str, ...]] = {}
     gist_en: str = ""
     keywords: tuple[str, ...] = ()
+    asked: tuple[str, ...] = ()
     sources: tuple[str, ...] = ()
 
     @field_validator("facets", mode="before")
@@ -77,7 +80,7 @@ class CorpusPassage(BaseModel):
     @property
     def document(self) -> str:
         """What is embedded: everything a question may be near to."""
-        return "\n".join(filter(None, (self.title, self.text, " ".join(self.keywords), self.gist_en)))
+        return "\n".join(filter(None, (self.title, self.text, " ".join(self.keywords), self.gist_en, *self.asked)))
 
     @cached_property
     def digest(self) -> str:

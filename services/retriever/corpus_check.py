@@ -28,6 +28,10 @@ MAX_SENTENCE: Final = 110
 """Of a sentence, in characters: longer ones cannot be read aloud in one breath."""
 MIN_GIST, MAX_GIST = 60, 400
 """Of the English gist, in characters."""
+MIN_ASKED, MAX_ASKED = 4, 9
+"""Questions that a passage answers."""
+LONGEST_QUESTION: Final = 100
+"""In characters."""
 NEAR_DUPLICATE: Final = 0.25
 """Jaccard similarity of two texts' character 4-grams above which one of them is superfluous: a template with words
 swapped is well above it, two passages on one subject are below 0.15."""
@@ -79,6 +83,7 @@ class Entry(BaseModel):
     text: Line
     gist_en: Line
     keywords: list[Line] = Field(min_length=1)
+    asked: list[Line] = Field(min_length=MIN_ASKED, max_length=MAX_ASKED)
     sources: list[Line] = Field(min_length=1)
 
     @field_validator("facets")
@@ -133,8 +138,12 @@ def style_faults(entry: Entry) -> Iterator[str]:
             yield f"not in 해요체: …{sentence[-15:]!r}"
         if len(sentence) > MAX_SENTENCE:
             yield f"a sentence of {len(sentence)} characters, more than {MAX_SENTENCE}: {sentence[:15]!r}…"
+    if len(set(entry.asked)) != len(entry.asked):
+        yield "a question stands twice"
     if len(set(entry.keywords)) != len(entry.keywords):
         yield "a keyword stands twice"
+    if long := [question for question in entry.asked if len(question) > LONGEST_QUESTION]:
+        yield f"a question of more than {LONGEST_QUESTION} characters: {long[0]!r}"
     yield from _facet_faults(entry)
     yield from _wording_faults("title", entry.title)
     yield from _wording_faults("text", text)
@@ -237,7 +246,11 @@ def _likenesses(placed: Sequence[_Placed]) -> Iterator[Fault]:
             yield Fault(files[other], other, f"{name}nearly the same as {one} ({similarity:.2f})")
     said: dict[str, str] = {}
     openings: Counter[str] = Counter()
+    questions: dict[str, str] = {}
     for file, entry in placed:
+        for question in entry.asked:
+            if questions.setdefault(question.lower(), entry.id) != entry.id:
+                yield Fault(file, entry.id, f"a question of {questions[question.lower()]} again: {question!r}")
         for sentence in _sentences(entry.text):
             if said.setdefault(sentence, entry.id) != entry.id:
                 yield Fault(file, entry.id, f"a sentence of {said[sentence]} again: {sentence[:20]!r}…")

@@ -51,6 +51,6 @@ def _time(intent: Intent, person: Person | None) -> str:
 
 
 def _reason(intent: Intent) -> str:
-    if intent.outside:
+    if intent.counts.outside:
         return "errands and words of other trades outweigh those of saju"
-    return "nothing of saju is said, and no passage has enough of its words"
+    return "it is more like questions for others than like those for this service"

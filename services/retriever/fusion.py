@@ -7,7 +7,7 @@ from typing import Final
 
 POOL: Final = 30
 """Best of each ranking that are fused."""
-TOPIC_BOOST: Final = 0.3
+TOPIC_BOOST: Final = 0.1
 """For a passage on what was asked about."""
 FACET_BOOST: Final = 0.8
 """For a passage on the subject that holds for this chart in particular: it outranks a general one that fits as well."""

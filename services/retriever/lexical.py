@@ -23,7 +23,9 @@ class LexicalIndex:
 
     def __init__(self, passages: Sequence[CorpusPassage], words: Words) -> None:
         self._words = words
-        words.learn(text for passage in passages for text in _texts(passage))
+        words.learn(text for passage in passages for text in (*_texts(passage), *passage.asked))
+        self.vocabulary = {word for passage in passages for text in _texts(passage) for word in words.of_passage(text)}
+        """Every word and meaning some passage has; what people type in `asked` may be misspelt."""
         self.titles = {word for passage in passages for word in words.of_passage(passage.title)}
         """The words and meanings of all titles."""
         self.documents = [self._tokens(passage) for passage in passages]
@@ -35,12 +37,6 @@ class LexicalIndex:
     def rarity(self) -> float:
         """The inverse document frequency of a word that one passage alone has: how much such a word can count."""
         return log(1 + (self._size - 0.5) / 1.5)
-
-    @property
-    def vocabulary(self) -> Mapping[str, int]:
-        """Every word and meaning some passage has."""
-        words: dict[str, int] = self._bm25.vocab_dict
-        return words
 
     def scores(self, weights: Mapping[str, float]) -> Scores:
         """BM25 of every passage, in the order given, for weighted words; zero: nothing in common."""
@@ -55,7 +51,8 @@ class LexicalIndex:
 
     def _tokens(self, passage: CorpusPassage) -> list[str]:
         title, keywords, text, gist = (self._words.of_passage(one) for one in _texts(passage))
-        return [*title * TITLE_WEIGHT, *keywords * KEYWORD_WEIGHT, *text, *gist]
+        asked = (word for question in passage.asked for word in self._words.of_passage(question))
+        return [*title * TITLE_WEIGHT, *keywords * KEYWORD_WEIGHT, *text, *gist, *asked]
 
 
 def _texts(passage: CorpusPassage) -> tuple[str, str, str, str]:

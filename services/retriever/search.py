@@ -19,16 +19,13 @@ from services.retriever.facets import ConditionTable, condition_key, conditions_
 from services.retriever.fusion import Scored
 from services.retriever.lexical import LexicalIndex, Scores
 from services.retriever.query.intent import Intent, Reader
+from services.retriever.query.off_topic import Fit, OffTopic
 from services.retriever.query.relevance import Cases, relevance, share, subject
 from services.retriever.words import Words
 from shared.contracts.chart import Chart, Luck
 
 POOL: Final = 50
 """Best of each half that are asked for."""
-UNKNOWN_SHARE: Final = 0.5
-"""A question without one word of the lexicon is answered if a passage scores this share of what a rare word gives."""
-LOT_SHARE: Final = 0.25
-"""The same for one that asks how something will go, as questions off topic seldom do."""
 SAID: Final = 0.5
 """What a word of the chart must count to be embedded with the question, which has no weights."""
 GENERAL_SHARE: Final = 0.2
@@ -86,7 +83,8 @@ class Retriever:
         self._lexical = LexicalIndex(corpus.passages, words)
         self._cases = Cases(corpus.passages, words)
         self._tokens = {name: frozenset(found) for name, found in zip(self._ids, self._lexical.documents, strict=True)}
-        self._reader = Reader(words, self._lexical.vocabulary, self._lexical.titles)
+        self.reader = Reader(words, self._lexical.vocabulary, self._lexical.titles)
+        self._off_topic = OffTopic.load()
 
     def without_dense(self) -> "Retriever":
         """The same retriever with words alone."""
@@ -130,15 +128,13 @@ class Retriever:
 
     def _asked(self, question: str, earlier: Sequence[str], chart: Chart | None, luck: Luck | None) -> "_Asked":
         """All that words alone tell; in one thread, for two beside one event loop wait for each other longer."""
-        intent = self._reader.read(question, earlier)
-        if intent.outside or not (intent.known or intent.asked or intent.span.kind):
-            return _Asked(intent, off_topic=True)
+        intent = self.reader.read(question, earlier)
         read = {} if chart is None else chart_words(intent, chart, luck)
         holding = None if chart is None else self._table.holding(facts_of(chart, luck, intent.span))
         lexical = self._lexical_scores(intent, read, holding)
         return _Asked(
             intent,
-            off_topic=not (intent.known or self._answers(intent, lexical)),
+            off_topic=not intent.continued and self._off_topic.is_off(intent.sentence, intent.counts, self.fit(intent)),
             sentence=" ".join((intent.sentence, *(term for term, weight in read.items() if weight >= SAID))),
             true=None if holding is None else frozenset(compress(self._conditions, holding)),
             lexical=lexical,
@@ -172,12 +168,12 @@ class Retriever:
         best = np.argpartition(-scores, count - 1)[:count]
         return {self._ids[place]: float(scores[place]) for place in best if scores[place] > 0}
 
-    def _answers(self, intent: Intent, lexical: dict[str, float]) -> bool:
-        """Whether the passages speak of a question in which the lexicon knows no word."""
-        if not intent.asked:
-            return intent.span.kind is not None
-        share = LOT_SHARE if intent.lot else UNKNOWN_SHARE
-        return max(lexical.values(), default=0.0) >= share * self._lexical.rarity
+    def fit(self, intent: Intent) -> Fit:
+        """How well the passages answer a question by its words, whoever asks."""
+        first, second = (*sorted(self._lexical_scores(intent, {}, None).values())[:-3:-1], 0.0, 0.0)[:2]
+        rarity = self._lexical.rarity
+        said = rarity * sum(min(1.0, weight) for word, weight in intent.words.items() if not word.startswith("#"))
+        return Fit(first / rarity, (first - second) / rarity, first / (said or 1.0), len(intent.asked))
 
     def _holds_for(self, name: str, chart: Chart | None) -> bool:
         """Whether a passage, which does not contradict the chart, holds for it more than for others."""

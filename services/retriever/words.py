@@ -12,8 +12,8 @@ from services.retriever.query.lexicon import Finder, Lexicon
 from shared.vocabulary import sexagenary
 
 _REMEMBERED: Final = 16_384
-"""Texts whose words are remembered: every line of the corpus, of which a passage has four, is wanted for BM25 and again
-for its vector.
+"""Texts whose words are remembered: every line of the corpus, of which a passage has some ten, is wanted for BM25 and
+again for its vector.
 """
 SIXTY: Final = frozenset("".join(part.hangul for part in sexagenary(index)) for index in range(60))
 """육십갑자: 갑자 … 계해."""

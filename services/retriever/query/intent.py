@@ -3,14 +3,15 @@
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from typing import Final
 
 from services.retriever.morphemes import Standing
 from services.retriever.query.lexicon import Finder
-from services.retriever.query.scope import Scope
+from services.retriever.query.scope import Counts, Scope
 from services.retriever.query.span import Span
-from services.retriever.query.typos import Correction, Speller
+from services.retriever.query.typos import Correction, Speller, plainly
 from services.retriever.words import SIXTY, Words
 
 SYNONYM_WEIGHT: Final = 0.6
@@ -37,7 +38,7 @@ class Intent:
     each counts; `asked`: the morphemes said that name no time.
 
     `general`: what something means is asked, not what it means for this person.
-    `outside`: it is not for this service. `known`: something of saju was said. `lot`: how something will go is asked.
+    `counts`: what speaks for this service and what against it. `continued`: it goes on with an earlier question.
     """
 
     sentence: str
@@ -45,10 +46,9 @@ class Intent:
     span: Span
     words: Mapping[str, float]
     asked: tuple[str, ...]
-    known: bool
     general: bool
-    outside: bool
-    lot: bool
+    counts: Counts
+    continued: bool = False
 
     @property
     def topic(self) -> str | None:
@@ -72,7 +72,7 @@ class Reader:
         self._sure = Finder(lexicon.terms - self._scope.doubtful | lexicon.general)
         self._all_terms, self._spans = Finder(lexicon.terms), Finder(lexicon.spans)
         self._everyday, self._synonyms = Finder(lexicon.meanings), Finder(lexicon.synonyms)
-        self._general = Finder(lexicon.general)
+        self._general, self._partners = Finder(lexicon.general), Finder(lexicon.partners)
         self._terms = lexicon.terms.intersection(vocabulary)
         self._ours = lexicon.terms | lexicon.meanings.keys() | lexicon.general
         self._known = self._ours | lexicon.groups.keys() | lexicon.spans.keys() | vocabulary
@@ -83,16 +83,16 @@ class Reader:
     def read(self, question: str, earlier: Sequence[str] = ()) -> Intent:
         """The intent of a question; one that names no topic continues what was asked `earlier` (oldest first)."""
         intent = self._read(question)
-        if intent.topic not in {None, "luck", "today", "reading"} or intent.outside:
+        if intent.topic not in {None, "luck", "today", "reading"} or intent.counts.outside:
             return intent
         for before in reversed(earlier):
             past = self._read(before)
-            if past.topic is not None and not past.outside:
+            if past.topic is not None and not past.counts.outside:
                 return _continued(past, intent)
         return intent
 
     def _read(self, question: str) -> Intent:
-        whole = self._spelt(self._scope.asked(question))
+        whole = self._spelt(plainly(self._scope.asked(question)))
         question = self._scope.ours(whole)
         said = self._morphemes.all(question)
         moments = self._spans.find(question, said)
@@ -107,24 +107,28 @@ class Reader:
             for meaning in self._lexicon.meanings[word]:
                 topics[meaning.topic] += _WEIGHTS.get(meaning.topic, 1.0)
                 self._add(weights, meaning.terms, EVERYDAY_WEIGHT)
+        if self._between_two(question, said, terms | {word.removeprefix("#") for word in weights}):
+            topics["compatibility"] += 1.0
         for word in self._synonyms.find(question, said):
             self._add(weights, self._lexicon.synonyms[word], SYNONYM_WEIGHT)
-        lot = self._scope.asks_for_lot(whole)
-        known = bool(terms or topics or (moments and lot))
         if not topics and moments and (period := self._lexicon.spans[moments[0]].kind):
             topics["today" if period == "day" else "luck"] = GENERAL_TOPIC
             self._add(weights, self._lexicon.luck[period], EVERYDAY_WEIGHT)
-        verdict = self._scope.verdict(whole, said if whole == question else self._morphemes.all(whole), terms, everyday)
+        every = said if whole == question else self._morphemes.all(whole)
         return Intent(
             sentence=whole,
             topics=dict(sorted(topics.items(), key=lambda item: -item[1])),
             span=self._span(question, moments),
             words=weights,
             asked=asked,
-            known=known,
             general=self._is_general(question, said),
-            outside=verdict == "strange",
-            lot=lot,
+            counts=self._scope.counts(whole, every, terms, everyday, moment=bool(moments)),
+        )
+
+    def _between_two(self, question: str, said: Sequence[str], terms: AbstractSet[str]) -> bool:
+        """여친이랑 일지가 똑같아요: a word for somebody else beside one of a chart asks how two charts go together."""
+        return bool(self._lexicon.terms.intersection(terms) - self._lexicon.whole) and bool(
+            self._partners.find(question, said)
         )
 
     def _is_general(self, question: str, said: Sequence[str]) -> bool:
@@ -167,8 +171,7 @@ def _continued(past: Intent, now: Intent) -> Intent:
         span=now.span if now.span.kind else past.span,
         words={**words, **now.words},
         asked=tuple(dict.fromkeys((*now.asked, *past.asked))),
-        known=True,
         general=now.general,
-        outside=False,
-        lot=now.lot,
+        counts=now.counts,
+        continued=True,
     )

@@ -53,6 +53,8 @@ class _File(BaseModel):
     spans: tuple[_Spans, ...]
     general: tuple[str, ...]
     oneself: tuple[str, ...]
+    partners: tuple[str, ...]
+    whole: frozenset[str]
 
 
 class Meaning(NamedTuple):
@@ -85,6 +87,8 @@ class Lexicon:
     luck: Mapping[Period, tuple[str, ...]]
     general: frozenset[str]
     oneself: frozenset[str]
+    partners: frozenset[str]
+    whole: frozenset[str]
 
     @classmethod
     def read(cls, file: Path = LEXICON) -> Self:
@@ -109,6 +113,8 @@ class Lexicon:
             luck={entry.kind: entry.terms for entry in content.spans},
             general=frozenset(all_forms(content.general)),
             oneself=frozenset(content.oneself),
+            partners=frozenset(all_forms(content.partners)),
+            whole=content.whole,
         )
 
 

@@ -17,7 +17,7 @@ NARROW: Final = -0.5
 """Of that edge, what a passage on one case only (일지의 도화살) has if the question names the case, and if not."""
 NARROW_SHARE: Final = 0.85
 """Of its words and its vector, that it counts with then: else cases would fill the pool before the general ones."""
-PERIOD_SHARE: Final = 0.5
+PERIOD_SHARE: Final = 0.4
 """What a passage on the luck of the time asked about is worth beside one on the topic."""
 
 

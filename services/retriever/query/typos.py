@@ -30,7 +30,9 @@ _PARTICLE: Final = (
     r"(이란|란|이랑|랑|이|가|은|는|을|를|의|에|와|과|도|만|로|으로|에서|한테|부터|까지|처럼|보다|이나|나|이면|면"
     r"|인데|인가|이에요|예요|에요|이야|야|요)?"
 )
-_PREDICATE: Final = "(뭐|뜻|있|많|없|어때|알려|봐|좋|볼|보)"
+_PREDICATE: Final = "(뭐|뜻|있|많|없|어때|알려|봐|좋|볼|보|운|년|달|해|대운|세운|월운|격)"
+_SAID_SOFTLY: Final = str.maketrans("쥬", "주")
+"""사쥬, 일쥬: baby talk, which no word of ours has."""
 _REST: Final = re.compile(rf"{_PARTICLE}{_PREDICATE}?.{{0,4}}")
 """What may follow a noun within a word: a particle, and what was written on without a space."""
 _ENDING: Final = re.compile(rf"{_PARTICLE}({_PREDICATE}.*)?")
@@ -52,6 +54,11 @@ _ALIKE: Final = (
     "ㅈㅉㅊ",
 )
 """Letters taken for one another by sound or on the keyboard: of two words as near, the one they make is meant."""
+
+
+def plainly(text: str) -> str:
+    """The text without baby talk."""
+    return text.translate(_SAID_SOFTLY)
 
 
 class Correction(NamedTuple):

@@ -62,11 +62,11 @@ def test_the_time_asked_about(reader: Reader, question: str, span: Span) -> None
     "question", ["오늘 서울 날씨 어때?", "파이썬 코드 짜줘", "What's the weather?", "맛집 추천해줘"]
 )
 def test_other_trades_are_outside(reader: Reader, question: str) -> None:
-    assert reader.read(question).outside
+    assert reader.read(question).counts.outside
 
 
 def test_a_saju_word_beside_them_is_not(reader: Reader) -> None:
-    assert not reader.read("편재가 많으면 주가가 오르나요").outside
+    assert not reader.read("편재가 많으면 주가가 오르나요").counts.outside
 
 
 @pytest.mark.parametrize(
@@ -130,4 +130,4 @@ def test_a_new_topic_is_no_follow_up(reader: Reader) -> None:
 
 
 def test_leaving_saju_is_no_follow_up(reader: Reader) -> None:
-    assert follow(reader, "재물운이 어때요?", "파이썬 코드 짜줘").outside
+    assert follow(reader, "재물운이 어때요?", "파이썬 코드 짜줘").counts.outside

@@ -44,7 +44,7 @@ async def test_a_saju_word_by_accident_does_not_make_it_ours(real_lexical: Retri
         "유튜브 해서 돈 벌 수 있을까",
         "영화감독이 꿈인데 맞을까",
         "게임 회사로 이직할까",
-        "국회의원 선거 나가도 될까",
+        "국회의원 출마해도 될까",
         "나한테 맞는 직업 추천해줘",
         "이사 날짜 추천 좀",
         "상관없이 다 궁금해요 제 사주",
