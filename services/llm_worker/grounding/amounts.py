@@ -27,8 +27,21 @@ _COUNT_BEFORE: Final = phrase("amounts", "count_before", ignore_case=True)
 _GLOSS: Final = re.compile(r"^\([^)]{1,14}\)")
 _VAGUE: Final = re.compile(r"\s?(?:정도|이하|쯤|가량|미만)")
 _AT_LEAST: Final = re.compile(r"\s?(?:개\s?)?(?:이상|(?:이|가|을|를) 넘|or more|and more|at least)")
-_ONE_OF: Final = re.compile(r"\s(?:of (?:the|your)|element\b)|로\s(?!나타|있|존재|집계|자리|들어)")
+_IS_NOT: Final = re.compile(r"\s?(?:개|글자|자)?\s?(?:이상|까지|씩)?(?:은|는|이|가|도)?\s?아[니닌닙]")
+"""`세 개 이상은 아니니`."""
+_AT_LEAST_BEFORE: Final = re.compile(r"\b(?:no (?:fewer|less) than|at least)\s$", re.IGNORECASE)
+_ONE_OF: Final = phrase("amounts", "one_of")
 """`Fire is one of the five elements`, `상관 하나로 단정할 수는 없어요`."""
+_OUT_OF: Final = re.compile(r"(?:글자|자|칸|개)?\s?(?:중|가운데)(?=[에 ,])|\s?/\s?(?=\d)")
+"""`토는 여덟 글자 중 둘`: the number of all."""
+_OF_ALL: Final = phrase("amounts", "of_all", ignore_case=True)
+_COUNTS: Final = phrase("amounts", "counts")
+_THAN: Final = re.compile(r"(?<=\bno)\s(?!in |at |on |and |or |but )[a-z]+", re.IGNORECASE)
+"""`Fire is no worse off`."""
+_ONE_OF_KIND: Final = re.compile(r"\sof (?:the|your|an?)\s", re.IGNORECASE)
+"""`One of the Officer kind`."""
+_GIVEN: Final = re.compile(r"(?:이)?(?:라는|라고 하는) (?:숫자|개수|갯수|수|점|사실|결과|것|게|건)")
+"""`금이 한 개라는 숫자만 보면`: no condition is made of it."""
 _OF_FIVE: Final = re.compile(r"\s?(?:기운|오행|가지(?![고신는])|갈래)")
 _EVEN_IF: Final = re.compile(r"뿐?(?:이라도|이라 해도|이라고 해서)")
 _NOT_ONE: Final = re.compile(r"(?:n't|\bnot) (?:even )?(?:a )?$", re.IGNORECASE)
@@ -90,26 +103,35 @@ def counted(reading: Reading, facts: Facts, thing: Mention) -> Claim | None:
     ):
         return None
     for number in reading.kinds("number"):
-        if thing.end <= number.start and _follows(reading, thing, number):
-            rest, last = reading.text[number.end :], number
-            if _OF_FIVE.match(rest) or _EVEN_IF.match(rest):
-                continue
-            if number.value == "1" and _ONE_OF.match(rest):
-                continue
-        elif number.end <= thing.start and _precedes(reading, number, thing):
-            rest, last = reading.text[thing.end :], thing
-        else:
-            continue
-        none = _NOT_EVEN.match(rest) or _NOT_ONE.search(reading.text[: number.start])
-        said = 0 if none else int(number.value)
-        if _AT_LEAST.match(reading.text, number.end):
-            return reading.claim(claim_kind(thing), thing, number, true=known >= said)
-        if _VAGUE.match(rest) or reading.stance(last) is Stance.OPEN or (said == 0 and reading.theory):
-            return None
-        return reading.claim(
-            claim_kind(thing), thing, number, true=said == known or _together(reading, facts, thing, number, said)
-        )
+        if thing.end <= number.start and _follows(reading, thing, number) and not _of_others(reading, number):
+            return _claim(reading, facts, thing, number, last=number)
+        if number.end <= thing.start and _precedes(reading, number, thing):
+            return _claim(reading, facts, thing, number, last=thing)
     return None
+
+
+def _of_others(reading: Reading, number: Mention) -> bool:
+    """`Fire is one of the five elements`, `토는 여덟 글자 중 둘`: the number of all, or no number."""
+    rest = reading.text[number.end :]
+    one_of = number.value == "1" and _ONE_OF.match(rest)
+    wide = _OF_FIVE.match(rest) or _EVEN_IF.match(rest)
+    return bool(one_of or wide or _OUT_OF.match(rest) or _THAN.match(reading.text, number.end))
+
+
+def _claim(reading: Reading, facts: Facts, thing: Mention, number: Mention, *, last: Mention) -> Claim | None:
+    """The number of a thing as it is said; `last` is the last of the two."""
+    known, rest = count(facts, thing) or 0, reading.text[last.end :]
+    none = _NOT_EVEN.match(rest) or _NOT_ONE.search(reading.text[: number.start])
+    said = 0 if none else int(number.value)
+    stance = reading.stance(last, firm=_GIVEN.match(rest) is not None)
+    if stance is Stance.OPEN or (said == 0 and reading.theory) or _IS_NOT.match(reading.text, number.end):
+        return None
+    if _AT_LEAST.match(reading.text, number.end) or _AT_LEAST_BEFORE.search(reading.text, 0, number.start):
+        return reading.claim(claim_kind(thing), thing, number, true=known >= said)
+    if _VAGUE.match(rest):
+        return None
+    true = said == known or _together(reading, facts, thing, number, said)
+    return reading.claim(claim_kind(thing), thing, number, true=true)
 
 
 def _follows(reading: Reading, thing: Mention, number: Mention) -> bool:
@@ -120,15 +142,15 @@ def _follows(reading: Reading, thing: Mention, number: Mention) -> bool:
         number.value != "0"
         and reading.text[number.start : number.start + 2].isalpha()
         and reading.text[thing.end - 1].isascii()
-        and not re.search(r"is|are|for|:|\(|\||appear|take|hold|make|fill|come", gap)
+        and not _COUNTS.search(gap)
     ):
         return False  # `earth one settles`
-    if reading.text[number.start : number.end][-1] in "개자글":
+    if reading.text[number.start : number.end][-1] in "개자글칸리곳데":
         return True
     return (
         thing.sure
         or thing.kind != "element"
-        or not re.match(r"[가-힣](?<![이예입로인으씩과와뿐라지])", reading.text[number.end :])
+        or not re.match(r"[가-힣](?<![이예입로인으씩과와뿐라지을])", reading.text[number.end :])
     )
 
 
@@ -136,7 +158,8 @@ def _only_counting(gap: str) -> bool:
     """Whether every word between a thing and a number is one of counting."""
     if len(gap) > _LONGEST:
         return False
-    return all(_COUNT_WORD.fullmatch(word) for word in _COUNT_MARK.sub(" ", _GLOSS.sub("", gap)).split())
+    words = _COUNT_MARK.sub(" ", _OF_ALL.sub(" ", _GLOSS.sub("", gap)))
+    return all(_COUNT_WORD.fullmatch(word) for word in words.split())
 
 
 def _precedes(reading: Reading, number: Mention, thing: Mention) -> bool:
@@ -144,6 +167,7 @@ def _precedes(reading: Reading, number: Mention, thing: Mention) -> bool:
     if (
         gap.startswith(":")
         or len(gap) > _LONGEST
+        or (number.value == "1" and _ONE_OF_KIND.fullmatch(gap))
         or not _COUNT_BEFORE.fullmatch(gap)
         or _NO_CHARACTER.match(reading.text[thing.end :])
     ):

@@ -7,6 +7,9 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Final
 
+from services.llm_worker.grounding.apart import APART
+from services.llm_worker.grounding.apart import spelled as apart
+from services.llm_worker.grounding.beside import animals, latin_before
 from services.llm_worker.grounding.lexicon import (
     BRANCH_HANJA,
     BRANCH_OF_LATIN,
@@ -27,38 +30,50 @@ _OF_STAGES: Final = re.compile(r"운성|단계|기세|life stage|twelve[- ]stage
 _UPPER: Final = re.compile(r"천간|위의|윗|위 글자|heavenly stem|\bstem\b", re.IGNORECASE)
 _LOWER: Final = re.compile(r"지지|아래|밑|깔|earthly branch|\bbranch\b|underneath", re.IGNORECASE)
 _END: Final = (
-    r"(?=(?:이|가|은|는|을|를|으로|로|와|과|의|도|에|인|라|이라|이라서|라서|이고|고|이며|며|예요|이에요|입니다|이네요|네요|인데|씩|뿐|만)?(?:[\s,.)|/·\"'-]|$)"
-    r"|이라[서는고]|라[서는고]|예요|이에요|입니다|\()"
+    r"(?=(?:이|가|은|는|을|를|으로|로|와|과|의|도|에|인|라|이라|이라서|라서|이니|이므로|이고|고|이며|며|예요|이에요|입니다|이네요|네요|인데|씩|뿐|만)?(?:[\s,.)|/·\"'-]|$)"
+    r"|이라[서는고]|라[서는고]|니(?=\s)|예요|이에요|입니다|\()"
 )
 _SINGLE: Final = re.compile(rf"(?<![가-힣0-9)])(?P<one>[{_SYLLABLES}{_STAGE_SYLLABLES}]){_END}")
 _PAIRED: Final = re.compile(rf"(?<![가-힣])(?P<row>[{BRANCH_SYLLABLES}]{{2}}){_END}")
 _GLOSSED: Final = re.compile(
     rf"(?<![가-힣])[{_SYLLABLES}]\((?P<hanja>[{STEM_HANJA}{BRANCH_HANJA}])\)(?P<element>[목화토금수](?=이|\s|의|예|입|[,.]|로|가|는|은))?"
 )
-_SPELLED: Final = re.compile(
-    rf"천간(?:은|이|의|:)?\s?(?P<stem>[{STEM_SYLLABLES}{STEM_HANJA}])(?:[목화토금수])?(?:\([^)]{{1,3}}\))?(?:,|과|와|이고|·|에|\s)*지지(?:는|가|의|:)?\s?"
-    rf"(?P<branch>[{BRANCH_SYLLABLES}{BRANCH_HANJA}])"
-)
-"""천간 갑, 지지 자: one pillar."""
-_CELLS: Final = re.compile(
-    rf"(?<=\|)\s?(?P<stem>[{STEM_HANJA}{STEM_SYLLABLES}])\s?\|\s?(?P<branch>[{BRANCH_HANJA}{BRANCH_SYLLABLES}])(?=\s?\|)"
-)
-"""`| 戊 | 戌 |`: a pillar in two cells."""
 _UNIT_AFTER: Final = re.compile(r"\s?\((?P<word>year|month|day|hour|년|월|일|시)\)", re.IGNORECASE)
 """`庚子 (year)`."""
 _OF_NOW: Final = re.compile(r"\b(?:current|now|today|this|luck)\b|올해|오늘|지금|운", re.IGNORECASE)
 _MASTER_POLARITY: Final = re.compile(
     r"(?<![가-힣])(?P<one>[음양])(?=\s?(?:일간|일주)|간(?:에|이|으로|인|입|예|사주|의| ))"
 )
+_STAGE_PLACE: Final = re.compile(rf"(?<![가-힣])(?P<one>[{_STAGE_SYLLABLES}])지(?=로 |에 |를 |예요|이에요|입니다)")
+_STAGE_HAD: Final = re.compile(
+    rf"(?<![가-힣])(?P<one>[{_STAGE_SYLLABLES}])의 (?:기운|자리|단계|상태|터|힘|때)"
+    r"(?:을|를|에|로)\s(?=얻|지나|놓|앉|만나|머물|들|타|서 )"
+)
+"""`일간은 절의 기운을 얻어`."""
+_ON_STAGES: Final = re.compile(r"일간|운성|[년연월일시]지")
+_OF_BRANCH: Final = re.compile(rf"(?<![가-힣])(?P<one>[{STEM_SYLLABLES}])(?=\((?:[년연월일시]지)의? ?지장간\))")
+"""`오 안의 계(년지 지장간)`."""
 _LATIN: Final = re.compile(r"\b[A-Z][a-z]{0,5}\b")
+_NATIVES: Final = {"해": "year", "달": "month", "날": "day", "시": "hour"}
+_NATIVE: Final = re.compile(
+    rf"(?<![가-힣])(?P<word>[해달날시])(?:의 (?:기둥|간지|글자))?(?:은|는|이|가|:)?\s"
+    rf"(?=[{STEM_SYLLABLES}][{BRANCH_SYLLABLES}]|[{STEM_HANJA}][{BRANCH_HANJA}])"
+)
+"""`해는 경진, 달은 정해, 날은 계미`: three at least."""
+_FEWEST: Final = 3
 _NEAR_YEAR: Final = 8
 _REACH: Final = 30
 _REACH_LATIN: Final = 70
 _BROKEN: Final = re.compile(r"[.;!?]\s|\n|(?:고|며|지만|는데),?\s")
 _BORN_MONTH: Final = re.compile(
-    rf"(?<![가-힣])(?P<one>[{BRANCH_SYLLABLES}])월(?=생|에 (?:태어|출생|난 |났|나셨)|의 기운을 (?:받|타고)|에서 태어)"
+    rf"(?<![가-힣])(?P<one>[{BRANCH_SYLLABLES}])월(?=생|에 (?:태어|출생|난 |났|나셨)|의 기운을 (?:받|타고)|에서 태어"
+    r"|(?:의|에|을|이|로)?\s[^.,]{0,12}(?:태어[나났난]|출생))"
 )
-_NOT_BORN: Final = re.compile(r"\b(?:this|present|current|running|coming|next|last)\s$", re.IGNORECASE)
+_NOT_BORN: Final = re.compile(
+    r"\b(?:this|present|current|running|coming|next|last|"
+    r"(?:star|term|word|card|tip|pillar|luck|energy|mood|theme) of the)\s$",
+    re.IGNORECASE,
+)
 _BOTH_EN: Final = phrase("bare", "both_en", ignore_case=True)
 _TWO_VOID: Final = re.compile(
     rf"(?<![가-힣])(?P<one>[{BRANCH_SYLLABLES}])(?:와|과|,)\s?(?P<two>[{BRANCH_SYLLABLES}])(?=(?:가|이)?\s공망)"
@@ -69,29 +84,33 @@ _POSITION_WORD: Final = phrase("bare", "position_word")
 _POSITIONS: Final = POSITION_SYLLABLES
 
 
-_HIDDEN: Final = re.compile(
-    r"지장간|속에|암장|감추|감춰|감춘|감추|숨은|숨어|숨긴|품은|hid|conceal|stored|within|tucked|inside", re.IGNORECASE
-)
+_HIDDEN: Final = phrase("binding", "hiding", ignore_case=True)
 _OF_POLARITY: Final = re.compile(r"음양|일간|polarity|day master|day stem", re.IGNORECASE)
 _NOT_A_PERSON: Final = re.compile(r"[.,)|]|\s?\(|$")
 _LABELS: Final = frozenset(("position", "master", "role", "year", "time"))
 _OF_PART: Final = {"stem": STEM_SYLLABLES, "branch": BRANCH_SYLLABLES, "stage": _STAGE_SYLLABLES}
+_COMING: Final = re.compile(r"[에서이가로]\s오는$")
+"""`합에서 오는 것`: to come, and no branch."""
 _NEXT: Final = 12
 _GIVING_WAY: Final = frozenset(("쇠", "You"))
 """Words that are something else beside a label: 쇠 a stage, You the branch 유."""
+_BRANCH_IS: Final = re.compile(r"(?<![-·와과,/ ])[년연월일시]지(?:\([^)]*\))?\s?[:|]\s?$")
+"""`월지: 해`: the branch, no harm."""
 _NAMED: Final = frozenset(("stem", "branch", "pillar"))
 _OF_LATIN: Final = {"stem": STEM_OF_LATIN, "branch": BRANCH_OF_LATIN}
 
 
 def scan_bare(text: str, found: Sequence[Mention]) -> Iterator[Mention]:
     """What is found only beside a mention of `found`; the first of those that overlap."""
-    whole = [match.span() for pattern in (_SPELLED, _CELLS) for match in pattern.finditer(text)]
-    spelled = tuple(_spelled(text))
+    whole = [match.span() for pattern in APART for match in pattern.finditer(text)]
+    spelled = tuple(apart(text))
     whole += [match.span() for match in _GLOSSED.finditer(text) if match["element"]]
     taken = [
         (m.start, m.end)
         for m in found
-        if text[m.start : m.end] not in _GIVING_WAY and not any(a <= m.start and m.end <= b for a, b in whole)
+        if text[m.start : m.end] not in _GIVING_WAY
+        and not (text[m.start] == "해" and _BRANCH_IS.search(text[: m.start]))
+        and not any(a <= m.start and m.end <= b for a, b in whole)
     ]
     for bare in (
         *spelled,
@@ -100,6 +119,9 @@ def scan_bare(text: str, found: Sequence[Mention]) -> Iterator[Mention]:
         *_of_two(text),
         *_positions(text, (*spelled, *found)),
         *_of_master(text),
+        *_of_stage(text),
+        *animals(text, found),
+        *latin_before(text, found),
         *_labelled(text, found),
     ):
         if all(bare.end <= start or end <= bare.start for start, end in taken):
@@ -118,13 +140,6 @@ def _glossed(text: str) -> Iterator[Mention]:
         yield Mention(kind, value + element, match.start(), match.end() if element else match.start() + 1)
 
 
-def _spelled(text: str) -> Iterator[Mention]:
-    """A pillar whose two characters stand apart."""
-    for match in (m for pattern in (_SPELLED, _CELLS) for m in pattern.finditer(text)):
-        name = HANJA.get(match["stem"], match["stem"]) + HANJA.get(match["branch"], match["branch"])
-        yield Mention("pillar", name, match.start("stem"), match.end())
-
-
 def _born(text: str) -> Iterator[Mention]:
     for match in _BORN_MONTH.finditer(text):
         yield Mention("branch", match["one"], match.start(), match.end("one"))
@@ -140,6 +155,9 @@ def _positions(text: str, found: Sequence[Mention]) -> Iterator[Mention]:
         if follows is not None and (follows.kind == "pillar" or (labelled and follows.kind in {"star", "god"})):
             word = match["word"].lower()
             yield Mention("position", f"{_POSITIONS.get(word, word)}.pillar", match.start(), match.end())
+    native = list(_NATIVE.finditer(text))
+    for match in native if len({match["word"] for match in native}) >= _FEWEST else ():
+        yield Mention("position", f"{_NATIVES[match['word']]}.pillar", match.start(), match.end("word"))
     for pillar in (m for m in found if m.kind == "pillar") if not _OF_NOW.search(text) else ():
         unit = _UNIT_AFTER.match(text, pillar.end)
         if unit is not None:
@@ -167,6 +185,16 @@ def _of_master(text: str) -> Iterator[Mention]:
         yield Mention("polarity", "yang" if match["one"] == "양" else "yin", match.start(), match.end("one"))
     for match in _POLARITY.finditer(text) if _OF_POLARITY.search(text) else ():
         yield Mention("polarity", "yang" if match[0] == "양" else "yin", match.start(), match.end())
+
+
+def _of_stage(text: str) -> Iterator[Mention]:
+    """`일간이 사지로 앉아`, `12운성으로 양지에`: everyday words but for what stands beside them."""
+    for match in _STAGE_PLACE.finditer(text) if _ON_STAGES.search(text) else ():
+        yield Mention("stage", match["one"], match.start(), match.end())
+    for match in _STAGE_HAD.finditer(text) if _ON_STAGES.search(text) else ():
+        yield Mention("stage", match["one"], match.start(), match.end())
+    for match in _OF_BRANCH.finditer(text):
+        yield Mention("stem", match["one"], match.start(), match.end("one"))
 
 
 def _labelled(text: str, found: Sequence[Mention]) -> Iterator[Mention]:
@@ -201,7 +229,7 @@ def _parts(text: str, mention: Mention) -> tuple[str, ...]:
     """What a label is a label of: stem, branch, stage."""
     stages = ("stage",) if _OF_STAGES.search(text) else ()
     if mention.kind == "position":
-        return stages or _of_position(text[max(0, mention.start - 30) : mention.end + 26], mention.value)
+        return stages or _of_position(text[max(0, mention.start - 36) : mention.end + 34], mention.value)
     if mention.value == "천간" and _HIDDEN.search(text):
         return ("stem",)
     return {
@@ -232,7 +260,7 @@ def _near(text: str, start: int, end: int, parts: Sequence[str]) -> Iterator[Men
         if (gloss is not None and gloss[1] not in HANJA and "stage" not in parts) or _is_harm(text, start, match):
             continue
         part = next((part for part in parts if one in _OF_PART[part]), None)
-        if part is not None:
+        if part is not None and not (one == "오" and _COMING.search(text, 0, match.end("one") + 1)):
             yield Mention(part, one, match.start("one"), match.end("one"))
     for match in _LATIN.finditer(text, start, end) if text[max(0, start - 1)].isascii() else ():
         name = match[0].lower()
@@ -241,7 +269,12 @@ def _near(text: str, start: int, end: int, parts: Sequence[str]) -> Iterator[Men
             yield Mention(part, _OF_LATIN[part][name], match.start(), match.end())
 
 
+_A_YEAR: Final = re.compile(r"(?<![가-힣])(?:그|이|한|두|세|네|몇|여러|매|새|다음|지난|첫)\s$")
+
+
 def _is_harm(text: str, start: int, match: re.Match[str]) -> bool:
     """해 is a year, a harm and much else."""
-    far = match.start() - start > _NEAR_YEAR or re.search(r"지의\s$", text[: match.start()]) is not None
-    return match["one"] == "해" and far
+    named = text[: match.start()].endswith(("글자인 ", "글자는 ", "글자가 "))
+    far = (match.start() - start > _NEAR_YEAR and not named) or re.search(r"지의\s$", text[: match.start()]) is not None
+    year = _A_YEAR.search(text, 0, match.start()) is not None  # 그 두 해
+    return match["one"] == "해" and (far or year)

@@ -18,7 +18,7 @@ _FORWARD: Final = re.compile(
 )
 _SAID_OF: Final = {
     "position": re.compile(
-        r"(?:\([^)]{1,14}\))?\)?(?:$|[^가-힣]|은|는|이|가|도|의|로|에|인|(?:을|를|까지|부터)\s?(?:보|살|차지|이루|채우|지키|구성|따져|풀))"
+        r"(?:\([^)]{1,14}\))?\)?(?:$|[^가-힣]|은|는|이|가|도|의|로|으로\s(?:나온|뜬|솟|드러난|올라온|자리한|앉은)|에|인|(?:을|를|까지|부터)\s?(?:보|살|차지|이루|채우|지키|구성|따져|풀|열|벗|들여다|들춰|뜯|펼|꺼내|읽|짚|확인|놓고))"
     ),
     "master": re.compile(
         r"(?:\([^)]{1,14}\))?\)?(?:$|[\s:|=,(]|은|는|이(?![가-힣]?[면])|가|인|도|의\s?(?:음양|오행|글자|천간|이름|본질|성질|기운)"
@@ -40,6 +40,16 @@ _ADNOMINAL: Final = phrase("binding", "adnominal")
 _TRANSPARENT: Final = frozenset(
     ("지장간", "십이운성", "천간", "지지", "납음", "십신", "세운", "오행", "음양", "월운", "일진")
 )
+_THAT: Final = phrase("binding", "that", ignore_case=True)
+_THERE_EN: Final = phrase("binding", "there_en", ignore_case=True)
+_ACTS_EN: Final = phrase("binding", "acts_en", ignore_case=True)
+_OWN_BEFORE: Final = {"master": frozenset(("stem",)), "position": frozenset(("animal", "branch", "pillar"))}
+_MET: Final = re.compile(r"(?:를|을|와|과|에서|에)\s(?:만나|만난|만나서|만나면|놓고 보면)\s")
+_STANDS_EN: Final = re.compile(
+    r"\s(?:\([^)]*\)\s)?(?:[a-z'-]+,?\s){0,6}?(?:at|in|on|under|beneath|inside|within|over|above|atop|upon)\s(?:the|your)\s"
+)
+"""`the Direct Wealth is hard at work on your month stem`."""
+_OF_LUCK: Final = frozenset(("세운", "월운", "일진"))
 _TIMES: Final = frozenset(("year", "time"))
 _CHARACTERS: Final = frozenset(("pillar", "stem", "branch"))
 _AS_OBJECT: Final = re.compile(r"(?:\([^)]{1,8}\))?\)?[을를]\s")
@@ -70,7 +80,7 @@ def bound(reading: Reading) -> Iterator[tuple[Group, Group]]:
         if before is not None and _in_brackets(reading, before, group):
             values = [index - 1]
         else:
-            values = _ahead(reading, row, index, passed)
+            values = _ahead(reading, row, index, passed) if not _has_its_own(reading, row, index) else []
             if not values and before is not None and index - 1 not in taken and _behind(reading, before, group):
                 values = [index - 1]
         taken.update(values)
@@ -98,16 +108,36 @@ def _ahead(reading: Reading, row: Sequence[Group], index: int, passed: set[int])
     return found
 
 
+def _has_its_own(reading: Reading, row: Sequence[Group], index: int) -> bool:
+    """`For a Yang Wood Day Master, Yang Metal is …`: the value right before the label is all that is said of it."""
+    before, label = row[index - 1] if index else None, row[index]
+    after = row[index + 1] if index + 1 < len(row) else None
+    if before is not None and label.first.kind in _TIMES and before.first.kind == "pillar":
+        return gap(reading, before.last, label.first) == " of "  # the Fire Goat of 2027 and then …
+    return (
+        before is not None
+        and after is not None
+        and before.first.kind in _OWN_BEFORE.get(label.first.kind, ())
+        and gap(reading, before.last, label.first) == " "
+        and gap(reading, label.last, after.first).startswith((",", "에게"))
+    )
+
+
 def _passes(label: Group, value: Group, between: str, *, found: bool) -> bool:
     """Whether a label only says more of the one before it."""
     inner = value.first.kind == "label" and value.first.value in _TRANSPARENT
+    if label.first.kind == "position":
+        met = value.first.kind == "master" and _MET.fullmatch(between) is not None  # `시지를 만나 일간은 절의 기운을`
+        inner = met or (inner and value.first.value not in _OF_LUCK)
+        between = "" if met else between
     if label.first.kind in _TIMES:
         return (inner or value.first.kind == "master") and _with_time(between)
     if label.first.kind == value.first.kind == "role":
         return re.search(r"\b(?:that|which|behind|supports?|feeds?|backs?|to)\b", between) is not None
     if found:
-        return value.first.value == "지장간" and _ALSO.fullmatch(between) is not None
-    whose = label.first.value == "공망" and WHOSE.fullmatch(between) is not None
+        below = value.first.value == "천간" and HIDING.search(between) is not None
+        return below or (value.first.value == "지장간" and _ALSO.fullmatch(between) is not None)
+    whose = label.first.value == "공망" and (WHOSE.fullmatch(between) is not None or between.strip() == "(")
     return whose or (inner and (between in {" ", "의 ", ""} or _said_of(label, between)))
 
 
@@ -115,17 +145,15 @@ def _goes_on(reading: Reading, row: Sequence[Group], places: tuple[int, int], be
     """Whether a value is (still) said of the label."""
     label, value = row[places[0]], row[places[1]]
     before = row[places[1] - 1]
+    after = row[places[1] + 1] if places[1] + 1 < len(row) else None
+    if after is not None and _given_to_role(reading, label, value, after):
+        return False
     if label.first.kind in _TIMES and (found or value.first.kind in _TIMELY or before is not label):
         return _with_time(between)
-    of_another = label.last.kind == "master" and value.first.kind == "branch"  # `경금 일간이 오화 월지를 만난`
+    own = after is not None and after.first.kind == "position" and gap(reading, value.last, after.first) == " "
+    of_another = label.last.kind == "master" and (own or value.first.kind == "branch")  # `경금 일간이 오화 월지를 만난`
     if of_another or (label.first.kind in _TIMES and _ENDED.search(between)):
         return False
-    after = row[places[1] + 1] if places[1] + 1 < len(row) else None
-    twice = after is not None and label.first.kind == after.first.kind == "role"
-    if after is not None and after.first.kind == "role" and label.first.kind in {"position", "role"}:
-        own = _OWN_ROLE if twice else _AS_OWN  # `at your year stem and earth as your favorable element`
-        if own.fullmatch(gap(reading, value.last, after.first)):
-            return False
     if before is not label and before.label:
         return len(between) <= _FAR_LATIN and (
             _FORWARD.fullmatch(between) is not None or _flows(reading, label, value, between)
@@ -135,6 +163,16 @@ def _goes_on(reading: Reading, row: Sequence[Group], places: tuple[int, int], be
         linked = LIST.fullmatch(between) or _ALSO.fullmatch(between) or hides
         return bool(linked) and not _placed_later(reading, row, places[1])
     return _flows(reading, label, value, between)
+
+
+def _given_to_role(reading: Reading, label: Group, value: Group, after: Group) -> bool:
+    """`at your year stem and earth as your favorable element`, `next year is built around metal because that is the
+    useful god`: the value belongs to the role after it.
+    """
+    if after.first.kind != "role":
+        return False
+    words = {"position": _AS_OWN, "role": _OWN_ROLE, "year": _AS_ROLE, "time": _AS_ROLE}.get(label.first.kind)
+    return words is not None and words.fullmatch(gap(reading, value.last, after.first)) is not None
 
 
 def _with_time(between: str) -> bool:
@@ -154,6 +192,10 @@ def _flows(reading: Reading, label: Group, value: Group, between: str) -> bool:
     """Whether a value is said of the label before it: at once, or after words that break nothing off."""
     if len(between) > _FAR_LATIN:
         return False
+    if value.first.kind == "stage" and label.first.kind == "position" and _MET.fullmatch(between):
+        return True
+    if label.first.kind not in _TIMES and (_THAT.search(between) or _THERE_EN.match(reading.text, value.last.end)):
+        return "." not in between
     if _FORWARD.fullmatch(between):
         return True
     latin = reading.english
@@ -202,11 +244,20 @@ def _behind(reading: Reading, value: Group, label: Group) -> bool:
     return pillar or (value.first.kind in {"element", "god"} and between == " of ")
 
 
+def _stands_in_english(reading: Reading, between: str) -> bool:
+    return (
+        reading.english
+        and reading.anchored
+        and _STANDS_EN.fullmatch(between) is not None
+        and _ACTS_EN.search(between) is None
+    )
+
+
 def _placed(reading: Reading, label: Group, between: str) -> bool:
     """`정관이 놓인 월지`, `정관이 월지에`, `the Officer sits at the month branch`."""
     if _ADNOMINAL.fullmatch(between):
         return True
-    if not _STANDS.fullmatch(between):
+    if not (_STANDS.fullmatch(between) or _stands_in_english(reading, between)):
         return False
     after = reading.text[label.last.end : label.last.end + 24]
     return reading.english or _THERE.match(after) is not None

@@ -30,9 +30,7 @@ _MONTHS: Final = {
         1,
     )
 }
-_BORN: Final = re.compile(
-    r"태어|태생|생일|출생|생년월일|생신|세상에 (?:나|온|태)|생(?=[이입으인.,]|\s|$)|\bborn\b|\bbirth", re.IGNORECASE
-)
+_BORN: Final = phrase("births", "born", ignore_case=True)
 _KIND: Final = re.compile(r"(?P<lunar>음력|lunar)|(?P<solar>양력|solar)", re.IGNORECASE)
 _DATES: Final = (
     re.compile(r"(?:(?<!\d)(?P<year>(?:19|20)\d\d)년\s?)?(?P<leap>윤)?(?P<month>\d{1,2})월\s?(?P<day>\d{1,2})일"),
@@ -99,6 +97,7 @@ def _dates(reading: Reading, facts: Facts) -> Iterator[Claim]:
     for match in (m for pattern in (*_DATES, _DATE_EN, _LUNAR_EN) for m in pattern.finditer(reading.text)):
         near = reading.text[max(0, match.start() - 24) : match.end() + 16]
         kind = list(_KIND.finditer(reading.text[max(0, match.start() - 24) : match.end()]))
+        kind = kind or list(_KIND.finditer(reading.text[match.end() : match.end() + 24]))
         told = (
             kind
             and not reading.kinds("time")

@@ -1,11 +1,13 @@
 """Compares a sentence with the facts."""
 
-from collections.abc import Callable, Iterator
+import re
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from typing import Final
 
 from services.llm_worker.grounding import (
     amounts,
+    answers,
     births,
     citations,
     decades,
@@ -15,13 +17,17 @@ from services.llm_worker.grounding import (
     ranks,
     relations,
     series,
+    singly,
     strengths,
     tables,
     unbound,
     verdicts,
+    years,
 )
 from services.llm_worker.grounding.claims import Claim
+from services.llm_worker.grounding.context import OWNED
 from services.llm_worker.grounding.facts import Facts
+from services.llm_worker.grounding.mentions import Mention
 from services.llm_worker.grounding.reading import Reading
 
 FINDERS: Final[tuple[Callable[[Reading, Facts], Iterator[Claim]], ...]] = (
@@ -29,6 +35,8 @@ FINDERS: Final[tuple[Callable[[Reading, Facts], Iterator[Claim]], ...]] = (
     amounts.find,
     ranks.find,
     presence.find,
+    singly.find,
+    answers.find,
     series.find,
     relations.find,
     decades.find,
@@ -36,6 +44,7 @@ FINDERS: Final[tuple[Callable[[Reading, Facts], Iterator[Claim]], ...]] = (
     polarities.find,
     verdicts.find,
     births.find,
+    years.find,
 )
 
 
@@ -53,9 +62,23 @@ class Review:
         return tuple(claim.kind for claim in self.claims if not claim.true and claim.kind != "citation")
 
 
-def claims_in(sentence: str, facts: Facts) -> list[Claim]:
-    """All claims of a sentence (or a table) in order; of claims with the same words and verdict one is kept."""
-    said = list(_of_table(sentence, facts) if tables.is_table(sentence) else _of_sentence(sentence, facts))
+def claims_in(sentence: str, facts: Facts, lead: str = "") -> list[Claim]:
+    """All claims of a sentence (or a table) in order; of claims with the same words and verdict one is kept. `lead` is
+    the heading or the question before it (see Context).
+    """
+    drawn = list(tables.drawn(sentence)) if sentence.startswith("```") else []
+    said = list(
+        _of_cells(sentence, drawn, facts)
+        if drawn
+        else _of_table(sentence, facts)
+        if tables.is_table(sentence)
+        else _of_sentence(sentence, facts)
+    )
+    asked = _ASKED_FIRST.match(sentence)
+    if asked is not None:
+        answered = _under(asked[1], sentence[asked.end() :], facts)
+        said += (_moved(claim, asked.end()) for claim in answered)
+    said += _under(lead, sentence, facts) if lead else ()
     found = {
         (claim.start, claim.end, claim.kind, claim.true): claim for claim in (*said, *citations.find(sentence, facts))
     }
@@ -86,15 +109,45 @@ def _of_piece(sentence: str, facts: Facts, *, closely: bool) -> Iterator[Claim]:
         yield from () if closely else unbound.find(reading, facts, said)
 
 
-_EMPTY: Final = frozenset(("person", "other", "number", "image"))
+_EMPTY: Final = frozenset(("person", "other", "number"))
+_ASKED_FIRST: Final = re.compile(r"([^?\n|]{2,60})\?\s+(?=\S)")
+_OF_HEADING: Final = frozenset(("structure", "day_master", "decade"))
+"""Kinds of claims that a heading makes of a word by itself: `격국` and below it `- 편재격`."""
+
+
+def _under(lead: str, sentence: str, facts: Facts) -> Iterator[Claim]:
+    """False claims that the sentence makes together with what stands before it."""
+    words = re.sub(r"^\s*[-*•·]\s+", "", sentence)
+    start, cut = len(lead) + 2, len(sentence) - len(words)
+    if OWNED.search(lead):
+        yield from _listed(sentence, facts)
+    for claim in _of_piece(f"{lead}: {words}"[:_LONGEST], facts, closely=True):
+        if claim.end > start and not claim.true and (claim.start < start or claim.kind in _OF_HEADING):
+            first, last = max(claim.start - start, 0) + cut, claim.end - start + cut
+            yield Claim(sentence[first:last], claim.kind, first, last, true=False)
+
+
+_EXAMPLES: Final = re.compile(r"\|\s?(?:예시?|보기|examples?)\s?\|", re.IGNORECASE)
 
 
 def _of_table(table: str, facts: Facts) -> Iterator[Claim]:
-    """Row by row, then each cell with its headings."""
+    """Row by row, then each cell with its headings. What only explains words is of nobody."""
+    if (
+        Reading.of(table.lstrip().partition("\n")[0]).glossary
+        and _EXAMPLES.search(table)
+        and not Reading.of(table).anchored
+    ):
+        return
     for start, line in tables.rows(table):
         yield from (_moved(claim, start) for claim in _of_sentence(line, facts))
     yield from polarities.find(Reading.of(table), facts)
-    for sentence, places in tables.joined(table):
+    yield from _of_cells(table, tables.joined(table), facts)
+    yield from _of_cells(table, tables.drawn(table), facts)
+
+
+def _of_cells(table: str, cells: Iterable[tuple[str, tuple[int, ...]]], facts: Facts) -> Iterator[Claim]:
+    """Each cell as a sentence with its heading."""
+    for sentence, places in cells:
         for claim in _of_sentence(sentence, facts, closely=True):
             inside = [place for place in places[claim.start : claim.end] if place >= 0]
             last = max(inside, default=-1)
@@ -105,12 +158,28 @@ def _of_table(table: str, facts: Facts) -> Iterator[Claim]:
                 yield Claim(table[first : last + 1], claim.kind, first, last + 1, claim.true)
 
 
+def _listed(item: str, facts: Facts) -> Iterator[Claim]:
+    """`나의 신살` and below it `- 홍염살`: an item that is a name and nothing else."""
+    reading = Reading.of(item)
+    named = reading.kinds("god", "star")
+    left = "".join(reading.text[a:b] for a, b in _around(named, len(reading.text)))
+    if named and not any(character.isalnum() for character in re.sub(r"\([^)]*\)", "", left)):
+        for one in named:
+            yield reading.claim(
+                "star" if one.kind == "star" else "ten_god", one, one, true=presence.is_there(facts, one)
+            )
+
+
+def _around(named: list[Mention], length: int) -> list[tuple[int, int]]:
+    return list(zip((0, *(one.end for one in named)), (*(one.start for one in named), length), strict=True))
+
+
 def _moved(claim: Claim, by: int) -> Claim:
     return Claim(claim.text, claim.kind, claim.start + by, claim.end + by, claim.true)
 
 
-def review(sentence: str, facts: Facts) -> Review:
-    """Judges one sentence."""
-    claims = claims_in(sentence, facts)
+def review(sentence: str, facts: Facts, lead: str = "") -> Review:
+    """Judges one sentence; `lead` is what stands before it and belongs to it."""
+    claims = claims_in(sentence, facts, lead)
     text, removed = citations.remove_false(sentence, facts)
     return Review(tuple(claims), text, removed)

@@ -18,10 +18,10 @@ from shared.contracts.chart import DecadeLuck
 _SPOKEN_OF: Final = phrase("decades", "spoken_of", ignore_case=True)
 _AGES: Final = phrase("decades", "ages")
 _AGE_BEFORE: Final = re.compile(
-    r"(?:\bages?\s(?:of\s)?|\baged\s|\bat\s|\bfrom\s|\bwhen you are\s|^\W*)$", re.IGNORECASE
+    r"(?:\bages?\s(?:of\s)?|\baged\s|\bat\s|\bfrom\s|\bwhen you are\s|^\W*)(?:your\s)?$", re.IGNORECASE
 )
 _IN_CELL: Final = re.compile(r"[(|:]\s?$")
-_AT_AGE: Final = re.compile(r"(?:ages?|at|from|when you are)\s(?:of\s)?$", re.IGNORECASE)
+_AT_AGE: Final = re.compile(r"(?:ages?|at|from|when you are|나이)\s(?:of\s)?$", re.IGNORECASE)
 _YEARS: Final = phrase("decades", "years")
 _STARTS: Final = phrase("decades", "starts")
 _ENDS: Final = re.compile(r"^[년세살]?까지")
@@ -29,9 +29,7 @@ _STARTS_BEFORE: Final = phrase("decades", "starts_before", ignore_case=True)
 _BEGINS: Final = phrase("decades", "begins", ignore_case=True)
 _DIRECTION: Final = re.compile(r"순행|역행|\b(?:forwards?|backwards?)\b", re.IGNORECASE)
 _NOW: Final = phrase("decades", "now", ignore_case=True)
-_NOT_NOW: Final = re.compile(
-    r"다음|이후|앞으로|지난|이전|예전|\bnext\b|\blater\b|\bprevious\b|\blast\b|끝나|지나면|첫", re.IGNORECASE
-)
+_NOT_NOW: Final = phrase("decades", "not_now", ignore_case=True)
 _NEXT: Final = phrase("decades", "next", ignore_case=True)
 _LATER: Final = phrase("decades", "later", ignore_case=True)
 _AT_FIRST: Final = phrase("decades", "at_first", ignore_case=True)
@@ -39,10 +37,14 @@ _FIRST: Final = re.compile(r"첫\s?(?:번째\s)?대운|\bfirst (?:luck )?(?:deca
 _ORDINAL: Final = {"두": 2, "세": 3, "네": 4, "다섯": 5, "여섯": 6, "second": 2, "third": 3, "fourth": 4, "fifth": 5}
 _NTH: Final = phrase("decades", "nth", ignore_case=True)
 _OTHER_UNIT: Final = phrase("decades", "other_unit")
-_UPPER: Final = re.compile(r"천간|하늘|stem", re.IGNORECASE)
-_LOWER: Final = re.compile(r"지지|땅|branch", re.IGNORECASE)
+_UPPER: Final = phrase("labelled", "upper", ignore_case=True)
+_LOWER: Final = phrase("labelled", "lower", ignore_case=True)
 _DECADE_OF: Final = re.compile(r"(?:\([^)]*\))?\)?(?:의|인)?\s(?:대운|(?:luck )?(?:decade|pillar|cycle))")
-_NEAR: Final = 12
+_BY_SEX: Final = re.compile(r"[양음]년|[양음][남녀]|(?:남|여)(?:자|성|명)[는가]|\b(?:men|women)\b", re.IGNORECASE)
+"""The rule of which way they run."""
+_ANY: Final = phrase("decades", "any", ignore_case=True)
+_IN_GENERAL: Final = phrase("decades", "in_general", ignore_case=True)
+_NEAR: Final = 18
 _FAR: Final = 64
 _SLACK: Final = 1
 _CLOSE: Final = 46
@@ -51,13 +53,16 @@ _JOINED_TO: Final = 18
 
 
 class _Span(NamedTuple):
-    """A number or two; `age` tells it from a year, `start` says that something begins there, `end` that it ends."""
+    """A number or two; `age` tells it from a year, `start` says that something begins there, `end` that it ends;
+    `until` is where the words end.
+    """
 
     first: int
     last: int | None
     age: bool
     start: bool
     end: bool = False
+    until: int = 0
 
 
 def find(reading: Reading, facts: Facts) -> Iterator[Claim]:
@@ -97,7 +102,8 @@ def _beginning(reading: Reading, facts: Facts, pillars: Sequence[Mention]) -> It
         true = table.start_age <= age <= table.start_age + _SLACK
         yield reading.claim("decade", figures[0], figures[0], true=true)
     both = len({match[0].lower()[0] in "순f" for match in _DIRECTION.finditer(reading.text)}) > 1
-    for match in () if both else _DIRECTION.finditer(reading.text):
+    general = both or (_BY_SEX.search(reading.text) is not None and not reading.yours)
+    for match in () if general else _DIRECTION.finditer(reading.text):
         said = match[0].lower().startswith(("순", "forward"))
         if not re.match(r"(?:이|가|은|는)?\s?(?:아니|아닌)|하면", reading.text[match.end() :]):
             yield _at(reading, match, true=said == table.forward)
@@ -112,8 +118,10 @@ def _gods(reading: Reading, facts: Facts) -> Iterator[Claim]:
     period = named or (facts.decade_now if now and not names else None)
     if period is None or reading.theory or reading.kinds("position", "age", "year") or len(names) > 1:
         return
-    for god in reading.kinds("god"):
-        around = reading.text[max(0, god.start - _NEAR) : god.end + _NEAR]
+    gods = reading.kinds("god")
+    near = _NEAR if len({god.value for god in gods}) > 1 else _FAR
+    for god in gods:
+        around = reading.text[max(0, god.start - near) : god.end + near]
         upper, lower = _UPPER.search(around), _LOWER.search(around)
         beside = _DECADE_OF.match(reading.text[god.end :])
         if reading.stance(god) is Stance.ASSERTED and (upper or lower or beside):
@@ -137,6 +145,7 @@ def _is_decade(reading: Reading, mention: Mention, spans: Sequence[_Span]) -> bo
         r"(?:\([^)]{1,14}\))?\)?\s?(?:이라는 |의 |(?:이|가|을|를) "
         r"|(?:으)?로 (?:흐르는|이어지는|된) |\([^)]{1,14}\)\s)?(?:대운"
         r"|(?:luck )?(?:decade|pillar|cycle)"
+        r"|시간|계절|무대|시기|시절|구간"
         r"|ten-year|10-year)",
         rest,
         re.IGNORECASE,
@@ -154,7 +163,7 @@ def _is_decade(reading: Reading, mention: Mention, spans: Sequence[_Span]) -> bo
     near = _SPOKEN_OF.search(re.split("[.;]", before)[-1][-_CLOSE:]) is not None
     return (
         near
-        and (mention.sure or re.match(r"\)?\s?(?:[.|]|$|입니다|이에요|예요|(?:으)?로,|이?라는 )", rest) is not None)
+        and (mention.sure or re.match(r"\)?\s?(?:[.|,]|$|입니다|이에요|예요|(?:으)?로,|이?라는 )", rest) is not None)
     ) or (bool(spans) and mention.sure)
 
 
@@ -162,6 +171,8 @@ def _lived_through(reading: Reading, mention: Mention, spans: Sequence[_Span]) -
     """`You live through Eul-yu between the ages of 26 and 35`: a pillar of ages, and of nothing else."""
     if not mention.sure or _OTHER_UNIT.match(reading.text[mention.end :]):
         return False
+    if reading.decades:
+        return not reading.kinds("position", "time", "master")
     return any(span.age for span in spans) and not reading.kinds("position", "year", "time", "master")
 
 
@@ -195,7 +206,8 @@ def _spans(reading: Reading, mention: Mention, since: int, until: int) -> list[_
 def _numbers(text: str, start: int, end: int) -> list[_Span]:
     stretch = text[start:end]
     found = [
-        _span(match, stretch[match.end() :], stretch[: match.start()], age=False) for match in _YEARS.finditer(stretch)
+        _span(match, start, stretch[match.end() :], (text[:start] + stretch[: match.start()])[-_FAR:], age=False)
+        for match in _YEARS.finditer(stretch)
     ]
     bare = _YEARS.sub(lambda match: "·" * len(match[0]), stretch)
     for match in _AGES.finditer(bare):
@@ -203,19 +215,22 @@ def _numbers(text: str, start: int, end: int) -> list[_Span]:
         spoken = match["unit"] or _AGE_BEFORE.search(ahead) or _IN_CELL.search(bare[: match.start()])
         if spoken and (match["unit"] or match["to"] or _AT_AGE.search(bare[: match.start()])):
             rest = (match["unit"] or "").strip() + bare[match.end() :]
-            found.append(_span(match, rest, ahead[-_FAR:], age=True))
+            found.append(_span(match, start, rest, ahead[-_FAR:], age=True))
     return found
 
 
-def _span(match: re.Match[str], rest: str, ahead: str, *, age: bool) -> _Span:
+def _span(match: re.Match[str], at: int, rest: str, ahead: str, *, age: bool) -> _Span:
     opens = _STARTS.match(rest) or _STARTS_BEFORE.search(ahead)
     last = int(match["to"]) if match["to"] else None
     closes = last is None and _ENDS.match(rest) is not None
-    return _Span(int(match["from"]), last, age=age, start=opens is not None, end=closes)
+    return _Span(int(match["from"]), last, age=age, start=opens is not None, end=closes, until=at + match.end())
 
 
 def _judged(reading: Reading, facts: Facts, mention: Mention, spans: Sequence[_Span]) -> Claim | None:
     if reading.stance(mention, firm=True) is Stance.OPEN or (reading.asks and not spans):
+        return None
+    rest = reading.text[mention.end :]
+    if _ANY.search(reading.text[: mention.start]) and not reading.yours and _IN_GENERAL.search(rest):
         return None
     period = next((p for p in facts.periods if p.pillar.name == mention.value), None)
     true = (
@@ -223,7 +238,8 @@ def _judged(reading: Reading, facts: Facts, mention: Mention, spans: Sequence[_S
     )
     if reading.stance(mention) is Stance.DENIED:
         return None
-    return reading.claim("decade", mention, mention, true=true)
+    until = max((span.until for span in spans if period is not None and not _agrees(period, span)), default=0)
+    return reading.stretch("decade", mention.start, max(mention.end, until), true=true)
 
 
 def _agrees(period: DecadeLuck, span: _Span) -> bool:
@@ -257,8 +273,8 @@ def _in_row(reading: Reading, facts: Facts, mention: Mention, period: DecadeLuck
     if nth is not None:
         return place == _ORDINAL[(nth["word"] or nth["en"]).lower()] - 1
     head = reading.text[: mention.start]
-    if re.search(r"[:|]\s?$", head):
-        clause = head + clause  # `Current luck pillar: 丙戌`
+    if re.search(r"[:|]\s?$", head) or re.search(r"[:|]\s?$", reading.text[:start]):
+        clause = head + clause  # `Current luck pillar: 丙戌`, `At present: luck pillar 丙戌`
     if now is not None and _NOW.search(clause) and not _NOT_NOW.search(clause):
         return period == now
     return True

@@ -10,6 +10,7 @@ from typing import Final
 from services.llm_worker import metrics
 from services.llm_worker.grounding.check import Review, review
 from services.llm_worker.grounding.claims import Claim
+from services.llm_worker.grounding.context import EXPLAINS, FRAGMENT, NOMINAL, Context
 from services.llm_worker.grounding.facts import Facts
 from services.llm_worker.grounding.sentences import Splitter, split
 from services.llm_worker.safety.output import unsafe
@@ -52,7 +53,11 @@ class Gate:
         self._canary = canary
         self._partner = partner
         self._splitter = Splitter()
+        self._context = Context()
+        self._lead = ""
         self._dropped_last = False
+        self._dropped_kinds: tuple[str, ...] = ()
+        self._fragment = False
         self._mark = ""
         self.interventions: list[str] = [] if interventions is None else interventions
         """One entry per change, such as `dropped:pillar` or `citation`; added to the list that was given, if any."""
@@ -84,6 +89,8 @@ class Gate:
         """Leaves a sentence out. The mark of a list item that begins with it stays for the rest of the item."""
         self._count_dropped(held.kinds)
         self._dropped_last = True
+        self._dropped_kinds = held.kinds
+        self._fragment = FRAGMENT.match(held.sentence) is not None
         mark = _LIST_MARK.match(held.sentence)
         self._mark = mark[0] if mark and not held.sentence.endswith("\n") else ""
 
@@ -110,6 +117,7 @@ class Gate:
 
     def _timed(self, sentence: str) -> str | Held:
         begun = time.perf_counter()
+        self._lead = self._context.before(sentence)
         try:
             return self._judge(sentence)
         finally:
@@ -124,6 +132,8 @@ class Gate:
         danger = unsafe(body)
         if danger is not None:
             return Held(sentence, (danger,))
+        if self._dropped_last and (EXPLAINS.match(body) or (self._fragment and NOMINAL.search(body))):
+            return Held(sentence, self._dropped_kinds)
         result = self._review(body)
         if result.false_kinds:
             false = tuple(claim for claim in result.claims if not claim.true and claim.kind != "citation")
@@ -143,10 +153,10 @@ class Gate:
         return _around(sentence, text if _LIST_MARK.match(sentence) else mark + text)
 
     def _review(self, body: str) -> Review:
-        result = review(body, self._facts)
+        result = review(body, self._facts, self._lead)
         if not result.false_kinds or self._partner is None:
             return result
-        other = review(body, self._partner)
+        other = review(body, self._partner, self._lead)
         if not other.false_kinds:
             return other
         # A relation may be one between the two charts, which is in neither of them.

@@ -20,6 +20,7 @@ VALUES: Final = frozenset(
 _ASIDE: Final = frozenset(("person", "number"))
 """Kinds that stand between a label and its value without parting them."""
 LIST: Final = phrase("groups", "list", ignore_case=True)
+_COUNTED: Final = re.compile(r"(?:\([^)]*\)|\))?\s?(?:[x×*:=]|count|기운|글자|오행)?\s?")
 _GLOSS: Final = re.compile(r"\s?\(\s?")
 WHOSE: Final = re.compile(r"\s(?:of|in|for)\s(?:the|your)\s", re.IGNORECASE)
 
@@ -49,7 +50,9 @@ class Group:
 def groups(reading: Reading) -> list[Group]:
     """Labels and values in order."""
     found: list[list[list[Mention]]] = []
-    for mention in reading.mentions:
+    for mention, follower in pairwise((*reading.mentions, None)):
+        if mention is None or _is_counted(reading, mention, follower):
+            continue
         if mention.kind not in LABELS and mention.kind not in VALUES:
             if mention.kind not in _ASIDE:
                 found.append([[mention]])
@@ -58,11 +61,30 @@ def groups(reading: Reading) -> list[Group]:
         between = reading.text[last.end : mention.start] if last else ""
         if last and _is_gloss(last, mention, between):
             found[-1][-1].append(mention)
-        elif last and _same_class(last, mention) and _listed(last, between):
+        elif last and _same_class(last, mention) and _listed(last, between) and not _has_its_own(reading, found):
             found[-1].append([mention])
         else:
             found.append([[mention]])
     return [Group(tuple(tuple(member) for member in group)) for group in found]
+
+
+def _is_counted(reading: Reading, mention: Mention, follower: Mention | None) -> bool:
+    """`월간 편재 · 토 2개`: how many there are, of the whole chart."""
+    return (
+        mention.kind == "element"
+        and follower is not None
+        and follower.kind == "number"
+        and _COUNTED.fullmatch(reading.text[mention.end : follower.start]) is not None
+    )
+
+
+def _has_its_own(reading: Reading, found: Sequence[list[list[Mention]]]) -> bool:
+    """`甲木 일간, 월지 묘`, `갑진 일주 · 연간 편인`: the value right before the label is all that is said of it."""
+    if len(found) < 2 or len(found[-1]) > 1:  # noqa: PLR2004 - a value and a label
+        return False
+    value, label = found[-2][-1][-1], found[-1][0][0]
+    own = {"master": "stem", "position": "pillar"}.get(label.kind)
+    return value.kind == own and reading.text[value.end : label.start].strip(") ") == ""
 
 
 def _same_class(one: Mention, other: Mention) -> bool:

@@ -62,11 +62,9 @@ _CHARACTER: Final = frozenset(("stem", "branch", "element", "polarity", "animal"
 
 def _character(pillar: Pillar, part: str, value: Mention) -> bool | None:
     if value.kind == "stem":
-        return _stem_at(pillar, part, value.value)
+        return _stem_at(pillar, part, value)
     if value.kind == "branch":
-        stage = STAGES.get(value.value)  # 일지는 묘: the branch, or the stage of that name
-        of_name = stage in {pillar.life_stage, pillar.own_life_stage}
-        return None if part == "stem" else branch_is(pillar.branch, value.value) or of_name
+        return None if part == "stem" else branch_is(pillar.branch, value.value)
     if value.kind == "animal":
         return None if part == "stem" else BRANCH_BY_HANGUL[pillar.branch].animal == value.value
     top = pillar.stem_element.value if value.kind == "element" else pillar.stem_polarity.value
@@ -74,10 +72,11 @@ def _character(pillar: Pillar, part: str, value: Mention) -> bool | None:
     return value.value in {"stem": {top}, "pillar": {top, bottom}}.get(part, {bottom})
 
 
-def _stem_at(pillar: Pillar, part: str, stem: str) -> bool:
-    """A stem on top, or hidden below; 신금 names a stem and a branch."""
-    below = branch_is(pillar.branch, stem)
-    if part == "hidden" or (part == "branch" and stem != "신금"):
+def _stem_at(pillar: Pillar, part: str, value: Mention) -> bool:
+    """A stem on top, or hidden below; 신금 in hangul names a stem and a branch. `stored`: no branch."""
+    stem = value.value
+    below = part != "stored" and not value.exact and branch_is(pillar.branch, stem)
+    if part in {"hidden", "stored"} or (part == "branch" and stem != "신금"):
         return below or any(stem_is(hidden.stem, stem) for hidden in pillar.hidden_stems)
     return below if part == "branch" else stem_is(pillar.stem, stem) or (part == "pillar" and below)
 
@@ -85,7 +84,7 @@ def _stem_at(pillar: Pillar, part: str, stem: str) -> bool:
 def _quality(facts: Facts, position: Position, part: str, value: Mention, pillar: Pillar) -> bool | None:
     if value.kind == "god":
         hidden = {stem.ten_god for stem in pillar.hidden_stems}
-        return bool((hidden if part == "hidden" else facts.god_at(position, part)) & set(GODS[value.value]))
+        return bool((hidden if part in {"hidden", "stored"} else facts.god_at(position, part)) & set(GODS[value.value]))
     if value.kind == "stage":
         return None if part == "stem" else STAGES[value.value] in facts.stages_at(position)
     if value.kind == "star":

@@ -13,7 +13,7 @@ from services.llm_worker.grounding.binding import HIDING, bound
 from services.llm_worker.grounding.claims import Claim, ClaimKind
 from services.llm_worker.grounding.facts import Facts
 from services.llm_worker.grounding.groups import Group
-from services.llm_worker.grounding.lexicon import GODS
+from services.llm_worker.grounding.lexicon import GODS, STAGES
 from services.llm_worker.grounding.mentions import Mention
 from services.llm_worker.grounding.reading import Reading, Stance
 from services.llm_worker.grounding.said import is_said
@@ -26,17 +26,21 @@ KIND_OF: Final[dict[str, ClaimKind]] = {
 }  # fmt: skip
 _ITS: Final = re.compile(r"\)?\s?(?:\([^)]*\)\s?)?(?:in|on) (?:its|the) (stem|branch)")
 _NEAR: Final = 18
+_AROUND: Final = 36
 _UPPER: Final = phrase("labelled", "upper", ignore_case=True)
 _LOWER: Final = phrase("labelled", "lower", ignore_case=True)
 _HELD: Final = re.compile(
     r"(?:\([^)]{1,8}\))?\)?(?:의|인|에 (?:있는|자리한|놓인|앉은)|에)?\s(?:[가-힣]{1,6}[한은는]\s)?"
 )
 """`월지의 편재가 …`: presupposed, whatever condition follows."""
+_IS: Final = re.compile(r"(?:\([^)]*\))?(?:은|는|이|가|의 (?:글자|지지)는)\s(?:바로 )?")
 _TOPIC: Final = re.compile(r"(?:\([^)]*\))?[은는]\s")
 _RANGE: Final = re.compile(r"\d년?\s?(?:to|-|~|until|through|and|부터|에서)\s?$")
 _OF_DECADE: Final = re.compile(r"대운|decade|luck|cycle", re.IGNORECASE)
 THE_TIMES: Final = re.compile(r"(?<!your )(?:year|month|day)'s pillar$", re.IGNORECASE)
 """`The month's pillar`: of the birth or of this month."""
+_COUNTED: Final = phrase("labelled", "counted")
+"""`음양: 양(陽) 2자`: how many there are, and not what the day master is."""
 _IF_IT_IS: Final = phrase("labelled", "if_it_is")
 
 
@@ -63,19 +67,16 @@ def _pairs(labels: Group, values: Group) -> list[tuple[Mention, tuple[Mention, .
 def _judged(reading: Reading, facts: Facts, label: Mention, member: Sequence[Mention]) -> Claim | None:
     value, last = member[0], member[-1]
     value = replace(value, sure=value.sure or len(member) > 1)
-    label = _part(reading, label, value)
+    label = _part(reading, _whose_nayin(reading, label), value)
     kind = claim_kind(label, value)
+    if _is_counted(reading, label, value, last):
+        return None
     if value.value == "?":  # a syllable and hanja that do not agree
         return reading.claim(kind, label, last, true=False)
     verdicts = [judge.holds(facts, label, one) for one in member]
-    of_decade = _RANGE.search(reading.text[: label.start]) and _OF_DECADE.search(reading.text)
-    if label.kind == "year" and (of_decade or reading.ends_decade(label)):
-        return None  # the end of a stretch of years
-    if verdicts[0] is False and label.kind == "position" and THE_TIMES.search(reading.text[: label.end]):
-        time = {"month.pillar": "month", "day.pillar": "day"}.get(label.value, "+0")
-        if judge.of_time(facts, time, value):
-            return None
-    if verdicts[0] is None or not is_said(reading, label, value, last):
+    if verdicts[0] is None or (verdicts[0] is False and _is_other(reading, facts, label, value)):
+        return None
+    if not is_said(reading, label, value, last):
         return None
     true = all(verdict is not False for verdict in verdicts)
     stance = _stance(reading, label, value, last)
@@ -84,6 +85,41 @@ def _judged(reading: Reading, facts: Facts, label: Mention, member: Sequence[Men
     if stance is Stance.DENIED:
         true = not true or _only_hidden(facts, label, value)
     return reading.claim(kind, label, last, true=true)
+
+
+def _is_counted(reading: Reading, label: Mention, value: Mention, last: Mention) -> bool:
+    """`음양: 양 2자, 음 6자`."""
+    if label.value != "음양" or value.kind != "polarity":
+        return False
+    both = len({m.value for m in reading.kinds("polarity")}) > 1
+    return both or _COUNTED.match(reading.text, last.end) is not None
+
+
+def _is_other(reading: Reading, facts: Facts, label: Mention, value: Mention) -> bool:
+    """Whether the label is the end of a stretch of years, a month of now, or the place of a stage."""
+    of_decade = _RANGE.search(reading.text[: label.start]) and _OF_DECADE.search(reading.text)
+    if label.kind == "year" and (of_decade or reading.ends_decade(label)):
+        return True
+    if label.kind == "position" and THE_TIMES.search(reading.text[: label.end]):
+        time = {"month.pillar": "month", "day.pillar": "day"}.get(label.value, "+0")
+        if judge.of_time(facts, time, value):
+            return True
+    return _names_a_stage(reading, facts, label, value)
+
+
+def _whose_nayin(reading: Reading, label: Mention) -> Mention:
+    """`월주 신사의 납음은`: of that pillar, not of any."""
+    before = [m for m in reading.mentions if m.end <= label.start and m.kind != "pillar"]
+    near = bool(before) and label.start - before[-1].end <= _NEAR and before[-1].kind == "position"
+    return before[-1] if label.value == "납음" and near else label
+
+
+def _names_a_stage(reading: Reading, facts: Facts, label: Mention, value: Mention) -> bool:
+    """`일간이 월지에서 묘를 만나요`: 묘, 사, … of the twelve stages; 월지는 묘 names the branch."""
+    if value.exact or value.kind != "branch" or label.kind != "position" or value.value not in STAGES:
+        return False
+    stage = replace(label, value=f"{label.value.partition('.')[0]}.branch"), replace(value, kind="stage")
+    return judge.holds(facts, *stage) is True and _IS.fullmatch(reading.text[label.end : value.start]) is None
 
 
 def _handed_on(reading: Reading, label: Mention, value: Mention) -> bool:
@@ -112,9 +148,10 @@ def _part(reading: Reading, label: Mention, value: Mention) -> Mention:
     if label.kind != "position" or value.kind not in {"stem", "branch", "god", "element", "polarity"}:
         return label
     position, part = label.value.split(".")
-    around = reading.text[max(0, start - 24) : end + 14]
+    around = reading.text[max(0, start - _AROUND) : end + 14]
     if value.kind in {"stem", "god"} and part != "stem" and HIDING.search(around):
-        return replace(label, value=f"{position}.hidden")
+        stored = re.search("지장간|천간", reading.text[label.end : value.start]) is not None
+        return replace(label, value=f"{position}.{'stored' if stored else 'hidden'}")
     said = _one_of(around) if part == "pillar" else None
     return replace(label, value=f"{position}.{said}") if said else label
 

@@ -45,43 +45,11 @@ class Word(NamedTuple):
 
 
 # Names that are everyday words (기사 article, 임신 pregnancy): they count beside a label or a list, or in hanja.
-_EVERYDAY_NAMES: Final = frozenset(
-    [
-        "기사",
-        "신사",
-        "기미",
-        "정사",
-        "무술",
-        "기묘",
-        "병신",
-        "무인",
-        "정유",
-        "무자",
-        "신축",
-        "임신",
-        "신묘",
-        "정해",
-        "임자",
-        "무신",
-        "병자",
-        "경신",
-        "계사",
-        "정미",
-        "경자",
-        "계유",
-        "경인",
-        "을사",
-        "신해",
-        "임인",
-        "병인",
-        "기유",
-        "계미",
-        "병술",
-        "경진",
-        "기해",
-        "정인",
-    ]
-) - {"을사", "병인", "경진", "정미", "계미", "임인", "병술"}
+_EVERYDAY_NAMES: Final = frozenset((
+    "기사", "신사", "기미", "정사", "무술", "기묘", "병신", "무인", "정유", "무자",
+    "신축", "임신", "신묘", "정해", "임자", "무신", "병자", "경신", "계사", "경자",
+    "계유", "경인", "신해", "기유", "기해", "정인",
+))  # fmt: skip
 # 정화 (purifying), 자수 (surrender) and the like.
 _EVERYDAY_ELEMENTS: Final = frozenset((
     "정화", "자수", "사화", "정수", "신수", "기수", "무수", "진수",
@@ -197,20 +165,48 @@ def _listed_entries() -> Iterator[tuple[str, Word]]:
         for value, others in TERMS[kind].items():
             for word in (value, *others) if kind not in _KEYED and len(value) > 1 else others:
                 yield word, Word(kind, value, _sure(kind, word))
+    yield from _master_phrases()
+    yield from _born_places()
+    yield from _english_places()
+    for value, others in TERMS["short_stage"].items():
+        for word in others:
+            if not "가" <= word <= "힣":
+                yield word, Word("stage", value, sure=False)
+
+
+def _master_phrases() -> Iterator[tuple[str, Word]]:
+    """`당신을 나타내는 글자`, `the character that stands for you`."""
     master = TERMS["master_phrase"]
     for words in product(master["who"], master["verb"], master["noun"]):
         yield " ".join(words), Word("master", "일간")
     yield from ((" ".join(words), Word("master", "일간")) for words in product(master["whose"], master["heart"]))
+    yield from ((" ".join(words), Word("master", "일간")) for words in product(master["these"], master["noun"]))
+    english = TERMS["master_phrase_en"]
+    for noun, that, verb in product(english["noun"], english["that"], english["verb"]):
+        yield f"{noun} {that} {verb} you", Word("master", "일간")
+
+
+def _english_places() -> Iterator[tuple[str, Word]]:
+    """`stem of your birth month`, `the day you were born`."""
     phrases = TERMS["position_phrase"]
+    for pattern, unit in product(phrases["births"], phrases["units"]):
+        yield pattern.format(unit=unit), Word("position", f"{unit}.pillar")
     for pattern, unit, (part, names) in product(phrases["patterns"], phrases["units"], phrases["parts"].items()):
         own = (unit, part) == ("day", "stem")
         for name in names:
             word = pattern.format(unit=unit, part=name)
             yield word, Word("master", "일간") if own else Word("position", f"{unit}.{part}")
-    for value, others in TERMS["short_stage"].items():
-        for word in others:
-            if not "가" <= word <= "힣":
-                yield word, Word("stage", value, sure=False)
+
+
+def _born_places() -> Iterator[tuple[str, Word]]:
+    """`태어난 달의 천간`, `월주 아랫글자`."""
+    phrases = TERMS["position_phrase_ko"]
+    for unit, (part, names) in product(phrases["units"], phrases["parts"].items()):
+        word = Word("master", "일간") if (unit, part) == ("day", "stem") else Word("position", f"{unit}.{part}")
+        wholes = [f"{born} {phrases['units'][unit]}" for born in phrases["born"]]
+        wholes += [f"{born} 시각" for born in phrases["born"] if unit == "hour"]
+        wholes += phrases["pillars"][unit] if part != "pillar" else ()
+        yield from ((f"{whole}{link}{name}", word) for whole, link, name in product(wholes, ("의 ", " "), names))
 
 
 def _sure(kind: str, word: str) -> bool:
@@ -218,7 +214,8 @@ def _sure(kind: str, word: str) -> bool:
     if kind == "image":
         return False
     if word.isascii():
-        return word not in {"friend", "peer", "companion", "parallel", "output", "bath", "bathing", "peak", "decline",
+        return word not in {"self", "friend", "peer", "companion", "output", "parallel", "bath", "bathing", "peak",
+                            "decline",
                             "illness", "sickness", "death", "tomb", "grave", "conception", "nurture", "prosperity",
                             "emperor", "harm", "structure", "void", "canopy", "destruction", "severance", "extinction",
                             "rival", "the general", "harmony", "emptiness", "resentment", "long life", "penalty",

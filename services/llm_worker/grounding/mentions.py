@@ -43,14 +43,17 @@ class Mention:
     sure: bool = True
     members: str = ""
     """Of a relation: the stems or branches named with it, in hangul."""
+    exact: bool = False
+    """Written in hanja or Latin letters, where 辛 and 申 are two words."""
 
 
 _LATIN_WORD: Final = re.compile(r"[A-Za-z]+(?:'[a-z]+)?|7(?= [Kk]illing)")
 _BETWEEN_LATIN: Final = re.compile(r"[- ]")
 # What may follow a pillar's name in hangul.
 _AFTER_NAME: Final = phrase("mentions", "after_name")
+_SYLLABLES: Final = f"{STEM_SYLLABLES}{BRANCH_SYLLABLES}"
 _MEMBERS: Final = re.compile(
-    rf"(?<![가-힣])(?P<members>[{STEM_SYLLABLES}{BRANCH_SYLLABLES}](?:·?[{STEM_SYLLABLES}{BRANCH_SYLLABLES}]){{1,2}}|[{STEM_HANJA}{BRANCH_HANJA}]{{2,3}}"
+    rf"(?<![가-힣])(?P<members>[{_SYLLABLES}](?:(?:·[{_SYLLABLES}]){{1,2}}|[{_SYLLABLES}]{{1,2}})|[{STEM_HANJA}{BRANCH_HANJA}]{{2,3}}"
     rf")"
     rf"(?:\([^)]{{2,6}}\))?\s?(?P<kind>천간합|천간충|육합|삼합|방합|반합|암합|삼형|자형|상충|원진|귀문|[합충형파해]|[合沖刑破害])(?!격|하면)"
     r"(?:살)?(?:\([^)]{1,6}\))?(?=$|[^가-힣]|이|을|를|은|의|으로|로|도|과|와|가|하|되|에|관계|예|입|라|고|국|–)"
@@ -69,14 +72,14 @@ COUNTED_AS: Final = {
     "six": 6, "seven": 7, "eight": 8, "once": 1, "twice": 2,
 }  # fmt: skip
 _UNIT: Final = (
-    r"(?:개(?!월|년)|글자|자리(?=[를로에가예입]|$)|자(?=[로예입가를, ]|$)|군데|곳"
-    r"|번(?=\s?(?:나타|나오|나와|등장|보이|보여|있|들어|반복)))"
+    r"(?:개(?!월|년)|글자|자리(?=[를로에가예입나뿐씩도]|$)|자(?=[로예입가를, ]|$)|군데|곳|칸(?=[을은이에 ]|$)"
+    r"|번(?=(?:이나)?\s?(?:얼굴|고개|나타|나오|나와|등장|보이|보여|있|들어|반복)))"
 )
 _NUMBER: Final = re.compile(
     rf"(?<![\d가-힣.])(?P<unit>\d|한|두|세|네|다섯|여섯|일곱|여덟)\s?{_UNIT}"
     r"|(?<![가-힣])(?P<word>하나|둘(?! ?사이)|셋|넷|다섯|여섯|일곱|여덟)"
     r"(?=$|[^가-힣]|예|이에|이고|입|씩|로|으로(?! 나[누눈눠])|이나|이 |뿐|이며|은 |도|인[ 데]|있|이라|이니"
-    r"|이지|이므|이네|이죠|이었|라 |라서|이기|일 )"
+    r"|이지|이므|이네|이죠|이었|라 |라[는고니]|라서|이기|일 |을 (?:차지|채[우웠]|가[지졌]|갖|이[루뤄]|꿰차|품))"
     r"|(?:(?<![\d.\-~/:가-힣A-Za-z])|(?<=(?<![가-힣])[목화토금수]))(?P<digit>\d)(?!\d|\.(?!\s*$)|[:~%\-년월일시세살차번위주가대째급단등층호]|/(?!8)|\s?(?:년|월|일|시|세|살|%|점|번|위|주"
     r"|가지|대|째|차|times a\b|years?|months?|days?|\.\d))"
     r"|\b(?P<english>no|zero|none|a single|single|one|two|three|four|five|six|seven|eight|once"
@@ -137,7 +140,8 @@ def _stands(text: str, place: int, word: str, entry: Word, previous: int) -> boo
 
 def _is_element(text: str, place: int, word: str, rest: str) -> bool:
     """목 화 토 금 수 stand for elements beside 기운, 오행, hanja, another element, a number or a particle."""
-    if word == "수" and text[place - 1 : place] == " " and _ends_in_rieul(text[max(0, place - 2)]):
+    able = word == "수" and text[place - 1 : place] == " " and _ends_in_rieul(text[max(0, place - 2)])
+    if able and (_CAN.match(rest) or text[max(0, place - 2)] not in "을를"):
         return False  # 할 수 있다
     if rest[:1] == "요":
         return False
@@ -149,6 +153,7 @@ def _is_element(text: str, place: int, word: str, rest: str) -> bool:
     )
 
 
+_CAN: Final = re.compile(r"(?:가|는|도|밖에|만|조차|야|록)?\s?(?:있|없|도\s|밖|$)")
 _RIEUL: Final = 8
 """ㄹ among the final consonants."""
 
@@ -189,6 +194,8 @@ def _is_name(written: str, entry: Word) -> bool:
 def _latin_stands(text: str, start: int, end: int, entry: Word) -> bool:
     """A pillar written as one word needs its capital letter, and is none of English."""
     written = text[start:end]
+    if entry.kind == "master" and "-" in (text[start - 1 : start], text[end : end + 1]):
+        return False  # self-employed
     if entry.kind in {"god", "stage", "relation"} and " " not in written and folded(written).rstrip("s") in CAPITAL:
         opening = re.search(r"(?:^|[.!?]\s)$", text[max(0, start - 2) : start]) is not None
         return written[0].isupper() and (not opening or _TERM_FOLLOWS.match(text, end) is not None)
@@ -205,14 +212,15 @@ def _relations(text: str) -> Iterator[Mention]:
         members = "".join(HANJA.get(c, c) for c in match["members"] if c != "·")
         yield Mention("relation", _relation_kind(match["kind"]), match.start(), match.end(), members=members)
     for match in _LATIN_MEMBERS.finditer(text):
-        members = "".join(
-            BRANCH_OF_LATIN.get(match[name].lower(), STEM_OF_LATIN.get(match[name].lower(), "?"))
-            for name in ("one", "two")
-        )
+        named = [match[name].lower() for name in ("one", "two")]
+        stems = all(name in STEM_OF_LATIN for name in named)  # Wu-Gui: Wu is 戊, and 午 elsewhere
+        members = "".join((STEM_OF_LATIN if stems else BRANCH_OF_LATIN).get(name, "?") for name in named)
         if "?" not in members:
             yield Mention("relation", _relation_kind(match["kind"]), match.start(), match.end(), members=members)
     for pattern in (_SHORT_RELATION, _RELATION_VERB):
         for match in pattern.finditer(text):
+            if match[0][0] == "해" and text[: match.start()].endswith(("·", ", ")) and "공망" in text:
+                continue  # 공망은 술·해
             yield Mention("relation", match[0][0], match.start(), match.end())
 
 
@@ -250,10 +258,14 @@ def _settled(found: Sequence[Mention], text: str) -> list[Mention]:
                 one.kind == "stage" and (stages or re.match(r"\s(?:stage|phase)|\s?\([가-힣]", text[one.end :]))
             ):
                 one = replace(one, sure=True)
+            elif one.kind == "pillar" and index and found[index - 1].value in _LUCKS:
+                named = 0 <= mention.start - found[index - 1].end <= len("은 ")
+                one = replace(one, sure=named)
         settled.append(one)
     return settled
 
 
+_LUCKS: Final = frozenset(("대운", "세운", "월운", "일진"))
 _NEAR: Final = 14
 
 

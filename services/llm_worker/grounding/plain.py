@@ -10,9 +10,14 @@ _FOLDED: Final = str.maketrans(
     {
         "（": "(", "）": ")", "：": ":", "，": ",", "ㆍ": "·", "・": "·", "•": "·", "‧": "·", "、": ",", "／": "/",
         "’": "'", "‘": "'", "“": '"', "”": '"', "∼": "~", "～": "~", "–": "-", "—": "-", "→": ":", "\t": " ",
+        "▸": ":", "⇒": ":", "➜": ":", "➔": ":", "➡": ":", "►": ":", "▶": ":", "»": ":",
         "\u00a0": " ", "\u3000": " ", "＝": "=", "【": "[", "】": "]", "〔": "(", "〕": ")",
     }
 )  # fmt: skip
+_PICTURES: Final = range(0x2600, 0x2700), range(0x1F000, 0x20000)
+"""Blocks of signs and emoji that only decorate."""
+_VARIANT: Final = "\ufe0f"
+_BULLET: Final = re.compile(r"^([ \t]*)[▶▸►■◆●◇□▪◦★☆※](?=\s)", re.MULTILINE)
 _TO_JOIN: Final = re.compile(r"[\u1100-\u11ff]")
 _UNDERSCORES: Final = re.compile(r"(?<![A-Za-z0-9])_+|_+(?![A-Za-z0-9])")
 
@@ -37,14 +42,22 @@ def plain(source: str) -> Plain:
     for place, character in enumerate(source):
         if character in _DROPPED or place in underscores:
             continue
-        if not character.isascii() and unicodedata.category(character) == "Cf":
+        if not character.isascii() and _decorates(character):
             continue
         kept.append(_bare(character))
         at.append(place)
-    text = "".join(kept).translate(_FOLDED)
+    text = _BULLET.sub(r"\1-", "".join(kept)).translate(_FOLDED)
     if _TO_JOIN.search(text):
         text, at = _joined(text, at)
     return Plain(source, text, tuple(at))
+
+
+def _decorates(character: str) -> bool:
+    return (
+        character == _VARIANT
+        or unicodedata.category(character) == "Cf"
+        or any(ord(character) in block for block in _PICTURES)
+    )
 
 
 def _bare(character: str) -> str:

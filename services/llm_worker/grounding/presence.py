@@ -36,9 +36,7 @@ _LIGHT: Final = 0.15
 
 _CUE: Final = phrase("presence", "cue", ignore_case=True)
 _OF_IT: Final = phrase("presence", "of_it", ignore_case=True)
-_BROKEN: Final = re.compile(
-    r"[.;!?]|\n|,\s(?!which you)|(?<!갖)(?<!가지)(?<!지니)(?<!타)(?:고|며|지만|는데|니까|면서)\s"
-)
+_BROKEN: Final = phrase("presence", "broken")
 _MEANS: Final = phrase("presence", "means")
 _SOUGHT: Final = re.compile(
     r"(?:\([^)]{1,16}\))?\)?(?:을|를)\s?(?:먼저 )?(?:찾(?!아볼 수|아보기)|살피|살펴|볼 때|보면)"
@@ -48,8 +46,22 @@ _THEIRS: Final = re.compile(r"상대방?의 사주|배우자의 사주|partner's
 _BEFORE_EN: Final = phrase("presence", "before_en", ignore_case=True)
 _STRONG_EN: Final = phrase("presence", "strong_en", ignore_case=True)
 _YOURS: Final = phrase("presence", "yours", ignore_case=True)
+_HONOURED: Final = phrase("presence", "honoured")
 _STRONG_BEFORE: Final = re.compile(r"(?:뚜렷한|발달한|왕성한|많은|풍부한|든든한|타고난|두드러진|튼튼한)\s$")
 _CLOSE_WORD: Final = phrase("presence", "close_word")
+_NOUN: Final = phrase("presence", "noun")
+"""After a bare syllable (수, 금): it is an element."""
+_ELEMENT_IS: Final = re.compile(r"\belements? (?:is|are|would be|happens to be|turns out to be)\s$")
+_EXCEPT: Final = phrase("presence", "excepted")
+_EXCEPT_EN: Final = phrase("presence", "excepted_en", ignore_case=True)
+_NOT_SAID: Final = phrase("presence", "not_said")
+"""After a cue: `과하면 부담`, `있다는 말을 듣고`."""
+_NOT: Final = re.compile(r"(?:\bnot|n't|\bnever|\bhardly|\bneither)\s(?:\w+\s){0,2}$", re.IGNORECASE)
+_NOT_MUCH: Final = phrase("presence", "not_much_en", ignore_case=True)
+_ENTRY: Final = re.compile(
+    r"(?:\s?\([^)]{1,16}\))?\)?\s?(?:의\s)?(?:기운|오행|글자|세력|비중|stars?|element|energy)?\s?[:|]\s?\w+\W*$"
+)
+"""`White Tiger: present`."""
 _GLOSS: Final = re.compile(r"\([^)]{1,16}\)")
 _SAID: Final = phrase("presence", "said")
 _LACK_NAMES: Final = re.compile(
@@ -91,7 +103,7 @@ def _present(reading: Reading, facts: Facts, thing: Mention, later: Sequence[Men
     elif cue == "many":
         true = (count(facts, thing) or 0) > 1
     elif cue in {"much", "little"} and thing.kind in {"god", "element"}:
-        true = _enough(facts, thing) if cue == "much" else _scarce(facts, thing)
+        true = enough(facts, thing) if cue == "much" else scarce(facts, thing)
     else:
         true = _hidden_at(reading, facts, thing) if thing.kind == "god" else is_there(facts, thing)
     return reading.claim(claim_kind(thing), thing, thing, true=true)
@@ -110,12 +122,12 @@ def _is_aside(reading: Reading, thing: Mention) -> bool:
     """Lore, luck, another's chart, a condition, or perhaps no word of a chart."""
     after = reading.text[thing.end : thing.end + _REACH]
     return (
-        reading.lore
+        (reading.lore and (reading.anchored or not told(reading)))
         or (not reading.yours and len({m.value for m in reading.kinds(thing.kind)}) >= _WHOLE_LIST)
         or _unclear(reading, thing)
         or _THEIRS.search(after) is not None
         or of_luck(reading, thing)
-        or (not reading.anchored and _conditional(reading, thing))
+        or (not reading.yours and _conditional(reading, thing))
     )
 
 
@@ -129,9 +141,9 @@ def _cue(reading: Reading, thing: Mention, later: Sequence[Mention], stance: Sta
     rest = rest[: broken.end()] if broken else rest
     before = reading.before(thing)
     cue = _CUE.search(rest) if _OF_IT.match(rest) else None
-    means = None if _YOURS.search(before) else _MEANS.search(rest)
-    meant = means is not None and (cue is None or means.start() < cue.start())
-    if meant or _SOUGHT.match(rest) or _SOUGHT_EN.search(before):
+    if _EXCEPT_EN.search(before) or _EXCEPT.match(reading.text[thing.end :]):
+        return "none"
+    if _means(rest, before, cue) or (cue is not None and _NOT_SAID.match(reading.text, thing.end + cue.end())):
         return None
     found = cue.lastgroup if cue is not None else None
     if found is None and in_chart:
@@ -139,30 +151,47 @@ def _cue(reading: Reading, thing: Mention, later: Sequence[Mention], stance: Sta
     latin = reading.english
     if stance is Stance.DENIED:
         absent = found in {"none", "there"} or (
-            found is None and (latin or _LACKING.search(before) or re.search("없|않", rest) is not None)
+            found is None
+            and (
+                (latin and not _NOT_MUCH.match(rest)) or _LACKING.search(before) or re.search("없|않", rest) is not None
+            )
         )
         return "none" if absent else None
     if latin:
         return _cue_in_english(reading, thing, found)
+    return _cue_in_korean(reading, thing, found, plainly=cue is not None and _plainly(thing, rest, cue))
+
+
+def _means(rest: str, before: str, cue: re.Match[str] | None) -> bool:
+    """Whether it is told what the thing means, or that it is looked for, before anything is said of it."""
+    means = None if _YOURS.search(before) else _MEANS.search(rest)
+    meant = means is not None and (cue is None or means.start() < cue.start())
+    return meant or _SOUGHT.match(rest) is not None or _SOUGHT_EN.search(before) is not None
+
+
+def _cue_in_korean(reading: Reading, thing: Mention, found: str | None, *, plainly: bool) -> str | None:
+    """What is said of the person's, or `plainly`; `이 사주의 정재` without a verb presupposes that it is there."""
+    before = reading.before(thing)
     if found is None:
         named = any(m.kind == "role" and thing.start - len(before) <= m.start < thing.start for m in reading.mentions)
         owned = _YOURS.search(before) is not None and not named  # 이 사주의 용신은 화: what it is, not that it is there
         return "there" if reading.anchored and (owned or _STRONG_BEFORE.search(before)) else None
-    if ITEM.match(reading.text) and thing.kind in {"god", "star", "element"}:
+    listed = ITEM.match(reading.text) or _ENTRY.match(reading.text, thing.end)
+    if listed and thing.kind in {"god", "star", "element"}:
         return found
-    return (
-        found if reading.anchored or _YOURS.search(before) or (cue is not None and _plainly(thing, rest, cue)) else None
-    )
+    return found if plainly or told(reading) or _YOURS.search(before) else None
 
 
 def _cue_in_english(reading: Reading, thing: Mention, found: str | None) -> str | None:
     """What stands before counts in English: `three strong Officers`, `your chart has a Peer`."""
     before = reading.before(thing)
-    if ITEM.match(reading.text) and found is not None:
+    if found is not None and (ITEM.match(reading.text) or _ENTRY.match(reading.text, thing.end)):
         return found
     if reading.text[: thing.start].strip().casefold() == "too much":
         return None  # whoever has it
     strong = _STRONG_EN.search(before)
+    if strong is not None and _NOT.search(before, 0, strong.start()):
+        return None
     if strong is not None and (reading.anchored or ITEM.match(reading.text)):
         return strong.lastgroup
     if reading.anchored:
@@ -188,7 +217,7 @@ def _conditional(reading: Reading, thing: Mention) -> bool:
     while re.search(r"(?:고|며|거나|는데|지만|서)[,\s]*$", reading.text[:end]) and end < len(reading.text):
         _, end = reading.clause(end)
         start, _ = reading.clause(end - 1)
-        if re.search(r"(?<!보)(?:[가-힣]면|[가-힣] 때|경우)[,\s]", reading.text[start:end]):
+        if re.search(r"(?<!보)(?:[가-힣]면|[가-힣] 때|경우)(?:[,\s]|$)", reading.text[start:end]):
             return True
     return False
 
@@ -209,7 +238,7 @@ def is_there(facts: Facts, thing: Mention) -> bool:
     return bool(count(facts, thing)) or bool(facts.element_weight(ELEMENTS[thing.value]))
 
 
-def _enough(facts: Facts, thing: Mention) -> bool:
+def enough(facts: Facts, thing: Mention) -> bool:
     """Whether it may be called much or strong."""
     own = count(facts, thing) or 0
     if thing.kind == "element":
@@ -218,12 +247,17 @@ def _enough(facts: Facts, thing: Mention) -> bool:
     return own >= _MANY_GODS or (own >= 1 and facts.god_hidden(GODS[thing.value]))
 
 
-def _scarce(facts: Facts, thing: Mention) -> bool:
+def scarce(facts: Facts, thing: Mention) -> bool:
     """Whether it may be called little or weak."""
     own = count(facts, thing) or 0
     if thing.kind == "element":
         return own <= 1 or (facts.element_weight(ELEMENTS[thing.value]) or 1.0) <= _LIGHT
     return own <= 1
+
+
+def told(reading: Reading) -> bool:
+    """Whether the person is spoken to, if only by the form of a verb, or a chart is looked at."""
+    return reading.anchored or _HONOURED.search(reading.text) is not None
 
 
 def _unclear(reading: Reading, thing: Mention) -> bool:
@@ -237,19 +271,18 @@ def _unclear(reading: Reading, thing: Mention) -> bool:
         or _MUCH.match(reading.text[thing.end :])
     ):
         return False
-    noun = re.match(
-        r"(?:\([^)]{1,3}\))|\s?(?:의 ?기운|의 ?세력|기운|의 ?오행|글자|의 ?자리|쪽으로|태과)|\s?(?:element|energy)",
-        reading.text[thing.end :],
-    )
+    noun = _NOUN.match(reading.text, thing.end)
     if noun is not None:
         return False
     if reading.text[thing.start].isascii():
         return not (
             reading.anchored
+            or _ELEMENT_IS.search(reading.before(thing))
+            or _ENTRY.match(reading.text, thing.end)
             or re.match(r"\s(?:is (?:absent|missing|lacking)|dominates|prevails)", reading.text[thing.end :])
             or ITEM.match(reading.text)
         )
-    return not reading.anchored
+    return not told(reading)
 
 
 def _placed(reading: Reading, thing: Mention) -> bool:

@@ -17,6 +17,9 @@ _AFTER: Final = phrase("ranks", "after", ignore_case=True)
 _BEFORE: Final = phrase("ranks", "before", ignore_case=True)
 _ALONE: Final = phrase("ranks", "alone", ignore_case=True)
 _VALUED: Final = phrase("ranks", "valued", ignore_case=True)
+_DENIED: Final = re.compile(r"[가-힣]*\s?(?:것|편|오행|기운|쪽)?(?:은|는|이|가|도)?\s?아[니닌닙]")
+"""`가장 많은 것은 아니에요`."""
+_NOT: Final = re.compile(r"(?:\bnot|n't|\bnever|\bhardly)\s(?:\w+\s){0,2}$", re.IGNORECASE)
 _OF_NUMBER: Final = phrase("ranks", "of_number", ignore_case=True)
 """Words that speak of how many; the others (강하다, dominant) may also speak of the weight."""
 _MANY: Final = 3
@@ -35,15 +38,20 @@ def find(reading: Reading, facts: Facts) -> Iterator[Claim]:
         match = rank(reading, thing)
         if match is not None and reading.stance(thing) is not Stance.OPEN:
             last = any(name.startswith("low") for name, found in match.groupdict().items() if found)
-            true = _ranks(facts, thing, last=last, by_number=_OF_NUMBER.search(match[0]) is not None)
+            true = is_extreme(facts, thing, last=last, by_number=_OF_NUMBER.search(match[0]) is not None)
             yield reading.claim(claim_kind(thing), thing, thing, true=true)
 
 
 def rank(reading: Reading, thing: Mention) -> re.Match[str] | None:
     """The words that make a thing the first or the last of its kind."""
     match = _beside(reading, thing) or _alone(reading, thing)
-    valued = match is not None and _VALUED.search(match.string, match.start(), match.end() + _NEXT)
-    return None if valued else match
+    if match is None or _VALUED.search(match.string, match.start(), match.end() + _NEXT):
+        return None
+    text = reading.text
+    denied = _DENIED.match(text, text.find(match[0]) + len(match[0])) or _NOT.search(
+        text, 0, text.find(match[0].strip())
+    )
+    return None if denied else match
 
 
 def _beside(reading: Reading, thing: Mention) -> re.Match[str] | None:
@@ -58,13 +66,14 @@ def _beside(reading: Reading, thing: Mention) -> re.Match[str] | None:
 def _alone(reading: Reading, thing: Mention) -> re.Match[str] | None:
     """`제일 힘센 오행을 고르라면 금이에요`: of the only thing of a sentence, whatever stands between."""
     things = {(m.kind, m.value) for m in reading.kinds("element", "god", "star", "stem")}
-    whole = thing.kind == "god" or "오행" in reading.text or reading.anchored
+    whole = thing.kind == "god" or re.search("오행|five elements", reading.text) is not None or reading.anchored
     if len(things) > 1 or not whole:
         return None
     return _ALONE.search(reading.text)
 
 
-def _ranks(facts: Facts, thing: Mention, *, last: bool, by_number: bool) -> bool:
+def is_extreme(facts: Facts, thing: Mention, *, last: bool, by_number: bool) -> bool:
+    """Whether there is most, or with `last` least, of an element or a ten god."""
     extreme = min if last else max
     if thing.kind == "god":
         peers = [gods for gods in GODS.values() if len(gods) == len(GODS[thing.value])]

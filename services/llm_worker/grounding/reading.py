@@ -1,16 +1,25 @@
 """A sentence read: its mentions, its clauses, and in what sense a word of it is said."""
 
 import re
-from collections.abc import Iterator
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from enum import Enum, auto
 from functools import cached_property
 from typing import Final
 
 from services.llm_worker.grounding.bare import scan_bare
 from services.llm_worker.grounding.claims import Claim, ClaimKind
+from services.llm_worker.grounding.glosses import glossed
 from services.llm_worker.grounding.mentions import Mention, scan
 from services.llm_worker.grounding.plain import Plain, plain
+from services.llm_worker.grounding.stances import (
+    answered,
+    asked_whether,
+    conditional,
+    denied,
+    of_others,
+    quotation,
+    unreal,
+)
 from services.llm_worker.grounding.wording import phrase
 
 
@@ -26,27 +35,27 @@ class Stance(Enum):
 
 # A clause ends after a verb that goes on, after a comma, or where a conjunction begins the next.
 _END_OF_CLAUSE: Final = phrase("reading", "end_of_clause", ignore_case=True)
-_CONDITION: Final = phrase("reading", "condition")
-_RHETORICAL: Final = phrase("reading", "rhetorical")
-"""`굳이 꼽으라면`: what looks like a condition and only leads up to what is said."""
-_SAID_THAT: Final = phrase("reading", "said_that")
 _SUPPOSED: Final = phrase("reading", "supposed", ignore_case=True)
+_LIKENED: Final = phrase("reading", "likened", ignore_case=True)
+"""`오행을 다섯 식구라고 치면`: a picture, and no supposition."""
 _LEADING: Final = re.compile(r"(?:볼|드릴|해 볼|봐 볼)까요\s*\??\s*$")
 """`월주, 갑자를 한번 볼까요?` asks for nothing."""
 _QUESTION: Final = re.compile(r"(?:나요|까요|ㄴ가요|[인은는한]가요|을까|ㄹ까|니)\s*\?*\s*$|\?\s*[\"')\]]*\s*$")
-_QUOTED: Final = re.compile(r'"[^"]{12,}"|「[^」]{12,}」|『[^』]{2,}』|^[^"]{12,}"|"[^"]{12,}$')
-_DENIED_AFTER: Final = phrase("reading", "denied_after")
+_ANSWERED: Final = re.compile(r"[^.!?\n]*\?[\"')]*\s+\S")
+"""After what is asked: the question, and something after it."""
 _IS_NOT: Final = phrase("reading", "is_not")
-_DENIED_AFTER_EN: Final = phrase("reading", "denied_after_en", ignore_case=True)
-_DENIED_BEFORE_EN: Final = phrase("reading", "denied_before_en", ignore_case=True)
-_GENERIC_NOUN: Final = phrase("reading", "generic_noun")
 _THEORY: Final = phrase("reading", "theory", ignore_case=True)
 _LORE: Final = phrase("reading", "lore", ignore_case=True)
 _YOURS: Final = re.compile(
-    r"당신|회원님|고객님|질문자님|의뢰인|본인|선생님|[가-힣]님[은의이께]|이 사주|"
+    r"당신|회원님|고객님|질문자님|의뢰인|본인|선생님|이 사주|"
+    r"(?!머님|버님|형님|따님|드님|누님|모님|손님)[가-힣]님[은의이께]|"
+    r"[가-힣]신 분(?:이라|이에요|이세요|이시|이니|입니다|이고|이며|께|답)|"
     r"[가-힣] (?:있으신데|계시(?:네|기|는데|니|며|고))|\byou(?:r|rs|'re|'ve)?\b",
     re.IGNORECASE,
 )
+_NO_REASON_EN: Final = phrase("reading", "no_reason_en", ignore_case=True)
+_IF_SO: Final = re.compile(r"(?:\([^)]*\))?\)?(?:이)?라(?:면|고 하면|고 치면)[,\s]")
+_GLOSSARY: Final = phrase("reading", "glossary", ignore_case=True)
 _ELSEWHOSE: Final = phrase("reading", "elsewhose", ignore_case=True)
 _SOMEBODY: Final = phrase("reading", "somebody")
 _CHARTLY: Final = re.compile(
@@ -58,13 +67,16 @@ _NUMBERED: Final = phrase("reading", "numbered", ignore_case=True)
 _BOTH: Final = phrase("reading", "both", ignore_case=True)
 _HANGUL: Final = re.compile(r"[가-힣]")
 _LATIN: Final = re.compile(r"[A-Za-z]")
-_GLOSS: Final = re.compile(r"\s?\(|,\s(?:the|an?)\s|,\s?")
-_PRESUPPOSED: Final = re.compile(r"당신|회원님|고객님|질문자님|본인|답게|다운")
-"""Between a word and a condition: what the person is or has stays said."""
 _STRETCH: Final = phrase("decades", "years")
+_TWO: Final = 2
 _ABOUT_TEN: Final = range(8, 12)
 """Years from the first to the last of a decade, as they are counted."""
 _YEARS: Final = frozenset(("+0", "+1", "+2", "-1", "-2"))
+_LASTING: Final = (
+    *("가령", "예", "이를", "가정", "가상", "시나리오"),
+    *("for", "people", "some", "those", "anyone", "assum", "scenario", "say", "should", "were"),
+)
+"""How a supposition begins that holds for the whole sentence."""
 _NO_CHART: Final = frozenset(("person", "other", "number", "time", "year", "age"))
 
 
@@ -86,7 +98,8 @@ class Reading:
         found = scan(source.text)
         bare = list(scan_bare(source.text, found))
         kept = [m for m in found if not any(b.start < m.end and m.start < b.end for b in bare)]
-        return cls(source, tuple(_glossed(source.text, sorted((*kept, *bare), key=lambda m: (m.start, m.end)))))
+        every = sorted((*kept, *bare), key=lambda m: (m.start, m.end))
+        return cls(source, tuple(glossed(source.text, every)))
 
     @cached_property
     def english(self) -> bool:
@@ -122,12 +135,17 @@ class Reading:
     @cached_property
     def theory(self) -> bool:
         """Whether it says how charts are read, and not the person's."""
-        return not self.yours and not self._dated and _THEORY.search(self.text) is not None
+        return self.glossary or (not self.yours and not self._dated and _THEORY.search(self.text) is not None)
 
     @cached_property
     def decades(self) -> tuple[tuple[int, int], ...]:
         """Places of stretches of about ten years: neither end of one is a year of which something is told."""
         found = [match for match in _STRETCH.finditer(self.text) if match["to"]]
+        years = self.kinds("year")
+        names = {m.value for m in self.kinds("pillar")}
+        if not found and len(years) == _TWO and len(names) == 1:  # `庚申 takes over in 2016 and steps down in 2025`
+            first, last = years
+            return ((first.start, last.end),) if int(last.value) - int(first.value) in _ABOUT_TEN else ()
         return tuple(match.span() for match in found if int(match["to"]) - int(match["from"]) in _ABOUT_TEN)
 
     def ends_decade(self, mention: Mention) -> bool:
@@ -144,6 +162,11 @@ class Reading:
         """Whether it only hands on what is said of such things: neither the person nor a chart is named."""
         told = self.yours or self.chartly or self._dated
         return self.theory or (not told and _LORE.search(self.text) is not None)
+
+    @cached_property
+    def glossary(self) -> bool:
+        """Whether it only explains words: an entry of a glossary, a list of kinds."""
+        return not self.yours and not self.kinds("number", "year", "age") and _GLOSSARY.search(self.text) is not None
 
     @cached_property
     def _dated(self) -> bool:
@@ -178,15 +201,15 @@ class Reading:
         start, end = self.clause(last.start)
         rest = self.text[last.end :].removeprefix(")")
         said = self.text[max(start, last.end) : end]
-        if self._aside(first, last) or (not firm and conditional(said)):
-            return Stance.OPEN
-        if _GENERIC_NOUN.match(rest) or _SAID_THAT.match(rest):
+        placed = first.kind in {"position", "role"} and first.end <= last.start
+        if self._aside(first, last) or (unreal(said) if firm else conditional(said)) or of_others(rest, placed=placed):
             return Stance.OPEN
         if firm:
             return Stance.DENIED if _IS_NOT.match(rest) else Stance.ASSERTED
-        if _DENIED_AFTER.match(rest) or _DENIED_AFTER_EN.match(rest) or _DENIED_BEFORE_EN.search(self.before(last, 60)):
-            return Stance.DENIED
-        return Stance.ASSERTED
+        if asked_whether(self.text, first.start, last.end):
+            yes = answered(self.text, last.end)
+            return Stance.OPEN if yes is None else Stance.ASSERTED if yes else Stance.DENIED
+        return Stance.DENIED if denied(self.text, last.start, last.end) else Stance.ASSERTED
 
     @cached_property
     def _last_clause(self) -> int:
@@ -204,23 +227,39 @@ class Reading:
         if match is None:
             return False
         start, end = self.clause(match.end())
+        if _LIKENED.search(self.text, self.clause(match.start())[0], end):
+            return False
         charts = any(m.kind not in _NO_CHART and start <= m.start < end for m in self.mentions)
-        lasting = match[0].startswith(("가령", "예", "이를", "for", "people", "some", "those", "anyone"))
+        lasting = match[0].lower().lstrip(" #*->").startswith(_LASTING)
         return charts or lasting or end > first.start or end == len(self.text)
+
+    @cached_property
+    def _of_anybody(self) -> bool:
+        """`A weak Day Master isn't a weak person`: of whoever has it."""
+        return _NO_REASON_EN.search(self.text) is not None
+
+    def _if_so(self, first: Mention) -> bool:
+        """`일주가 갑자라면 공망은 술해예요`: what follows from a chart that is supposed."""
+        if self.yours:
+            return False
+        ahead = (m for m in self.mentions if m.end <= first.start and m.kind not in _NO_CHART)
+        return any(_IF_SO.match(self.text, m.end) for m in ahead)
 
     def _aside(self, first: Mention, last: Mention) -> bool:
         if (
             self._of_two
-            or _SOMEBODY.search(self.before(first)) is not None
+            or self.glossary
+            or self._of_anybody
+            or self._if_so(first)
+            or _SOMEBODY.search(self.before(first, 70)) is not None
             or (self.asks and last.end > self._last_clause)
+            or _ANSWERED.match(self.text, last.end) is not None
             or self._supposed(first)
             or _ELSEWHOSE.search(self.before(first))
         ):
             return True
-        for quoted in _QUOTED.finditer(self.text):
-            if quoted.start() <= first.start and last.end <= quoted.end():
-                return _YOURS.search(quoted[0]) is None
-        return False
+        quoted = quotation(self.text, first.start, last.end)
+        return quoted is not None and _YOURS.search(quoted) is None
 
     def claim(self, kind: ClaimKind, first: Mention, last: Mention, *, true: bool) -> Claim:
         """The claim made by the words from one mention to another, in either order."""
@@ -237,41 +276,3 @@ class Reading:
         if source.count("(", start, end) > source.count(")", start, end) and source[end : end + 1] == ")":
             end += 1  # the gloss whole
         return Claim(source[start:end], kind, start, end, true)
-
-
-def conditional(said: str) -> bool:
-    """Whether a condition is made of what comes before the end of a clause."""
-    return _CONDITION.search(said) is not None and not _PRESUPPOSED.search(said) and _RHETORICAL.search(said) is None
-
-
-def _glossed(text: str, mentions: list[Mention]) -> Iterator[Mention]:
-    """A name and the same name again in brackets, `Direct Wealth (정재)`, as one."""
-    held: Mention | None = None
-    for mention in mentions:
-        if held is not None and _is_gloss(text, held, mention):
-            end = mention.end
-            while text[end : end + 1] == ")" and text.count("(", held.start, end) > text.count(")", held.start, end):
-                end += 1
-            held = replace(held, end=end, sure=True)
-            continue
-        if held is not None:
-            yield held
-        held = mention
-    if held is not None:
-        yield held
-
-
-def _is_gloss(text: str, one: Mention, other: Mention) -> bool:
-    between = text[one.end : other.start]
-    same = one.kind == other.kind and one.value == other.value and one.kind in _GLOSSED
-    bracket = between.strip() == "("
-    if between.strip() == "," and text.count("(", one.start, other.start) <= text.count(")", one.start, other.start):
-        return False  # no second gloss of one bracket
-    return (
-        same
-        and _GLOSS.fullmatch(between) is not None
-        and (text[other.end : other.end + 1] in {")", "(", ","} or not bracket)
-    )
-
-
-_GLOSSED: Final = frozenset(("god", "star", "stage", "structure", "strength", "relation", "nayin", "role", "label"))

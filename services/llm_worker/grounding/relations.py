@@ -10,6 +10,7 @@ from services.llm_worker.grounding.judge import related
 from services.llm_worker.grounding.lexicon import FAMILIES
 from services.llm_worker.grounding.mentions import Mention
 from services.llm_worker.grounding.reading import Reading, Stance
+from services.llm_worker.grounding.stances import asked_whether, conditional
 from services.llm_worker.grounding.wording import phrase
 from shared.contracts.chart import Position
 from shared.vocabulary import BRANCHES
@@ -19,13 +20,18 @@ _MADE_EN: Final = phrase("relations", "made_en", ignore_case=True)
 _ITEM: Final = re.compile(r"^\s*(?:[-*•]|\d+[.)]|\|)\s|[:–-]\s?[가-힣]{1,3}\s?$")
 _OF_LUCK: Final = phrase("relations", "of_luck", ignore_case=True)
 _GENERAL_EN: Final = re.compile(r"\bdays?\b|\byears?\b|not bad|is not|\bmeans?\b|\bevery\b", re.IGNORECASE)
-_WHOLE: Final = re.compile(r"천간과 지지|지지와 천간|편이|사주|글자|지지끼리|지지에|천간에|하나도|전혀|찾아보")
+_WHOLE: Final = phrase("relations", "whole")
 _VERB: Final = re.compile(r"하(?:고|는|며|여|지만|니|네|므로)|합니다|해요")
 _LATER: Final = phrase("relations", "later")
-_HELD: Final = re.compile(r"[^,.]{0,8}(?<=[가-힣] )있(?:어서|으니|으므로|으셔서|기 때문)")
+_HELD: Final = re.compile(
+    r"[^,.]{0,8}(?<=[가-힣] )있(?:어서|으니|으므로|으셔서|기 때문)"
+    r"|[^,.]{0,8}(?:놓인|있는|이룬|맺은|이루는|맺는) (?:까닭|탓|덕|바람)(?:에|이)"
+)
 """`년지와 일지가 충의 관계에 있어서`: said to be, whatever is told of it after."""
 _BY_ANIMAL: Final = {branch.animal: branch.hangul for branch in BRANCHES}
 _REACH: Final = 60
+_A_LIST: Final = 3
+"""`천간충에는 갑경충, 을신충, 병임충이 있어요`: so many that they are all there are."""
 
 
 def find(reading: Reading, facts: Facts) -> Iterator[Claim]:
@@ -45,7 +51,12 @@ def _claim(reading: Reading, facts: Facts, mention: Mention) -> Claim | None:
     stance = reading.stance(mention, firm=because)
     positions = _positions(reading, mention)
     held = len(positions) > 1 and _HELD.match(rest) is not None
-    if stance is Stance.OPEN or (reading.lore and not held):
+    many = (
+        len([m for m in reading.kinds("relation") if m.members]) >= _A_LIST
+        or len({m.value for m in reading.kinds("animal", "branch")}) >= 2 * _A_LIST
+    )
+    listed = many and not reading.anchored
+    if stance is Stance.OPEN or listed or (reading.lore and not held):
         return None
     if _OF_LUCK.search(reading.text):
         return _with_luck(reading, facts, mention, positions, stance)
@@ -65,6 +76,8 @@ def _claim(reading: Reading, facts: Facts, mention: Mention) -> Claim | None:
 def _stated(reading: Reading, mention: Mention, *, placed: bool, denied: bool) -> bool:
     """Whether a relation is said to be, of the person's chart."""
     rest = reading.text[mention.end :]
+    if asked_whether(reading.text, mention.start, mention.end):
+        return True
     if not placed and not reading.anchored and not (denied and _ITEM.search(reading.text)):
         whole = denied and _WHOLE.search(reading.text) is not None
         if not whole and not re.match(r"[^.]{0,6}있[어습]", rest):
@@ -92,7 +105,11 @@ def _positions(reading: Reading, mention: Mention) -> tuple[Position, ...]:
     start, end = reading.clause(mention.start)
     if reading.text[mention.start].isascii() or _ITEM.search(reading.text):
         start, end = 0, len(reading.text)
-    named = [m for m in reading.kinds("position") if start <= m.start < end and abs(m.start - mention.start) < _REACH]
+    places = [m for m in reading.kinds("position") if abs(m.start - mention.start) < _REACH]
+    named = [m for m in places if start <= m.start < end]
+    ahead = [m for m in places if m.end <= start]
+    if not named and len(ahead) > 1 and not conditional(reading.text[ahead[-1].end : start]):
+        named = ahead  # `월지와 시지를 나란히 놓으면 충이 보여요`
     return tuple(dict.fromkeys(cast("Position", m.value.split(".")[0]) for m in named))
 
 
@@ -113,8 +130,18 @@ def _members(reading: Reading, mention: Mention) -> str:
         start, end = 0, len(reading.text)
     kinds = ("stem", "branch", "animal")
     named = [m for m in reading.kinds(*kinds) if start <= m.start < end and abs(m.start - mention.start) < _REACH]
+    ahead = [m for m in reading.kinds(*kinds) if m.end <= start and abs(m.start - mention.start) < _REACH]
+    if not named and len(ahead) > 1 and not conditional(reading.text[ahead[-1].end : start]):
+        named = ahead
     found = dict.fromkeys(_BY_ANIMAL.get(m.value, m.value[0]) for m in named)
     return "".join(found) if len(found) > 1 or len(named) > 1 else ""
+
+
+def _named_year(reading: Reading, facts: Facts) -> str | None:
+    """`병오년의 오가 연지 자와 합을 이룹니다`: the year of that name, if the engine has computed it."""
+    names = {m.value for m in reading.kinds("pillar") if reading.text.startswith("년", m.end)}
+    years = (facts.luck.year, *facts.luck.years) if facts.luck else ()
+    return next((str(item.year) for item in years if item.pillar.name in names), None)
 
 
 def _with_luck(
@@ -124,7 +151,8 @@ def _with_luck(
     times = reading.kinds("year", "time")
     running = re.search(r"(?:지금|현재)[^.]{0,6}대운|current (?:luck|decade)", reading.text, re.IGNORECASE)
     year = re.search(r"세운|연운|년운|annual|this year", reading.text, re.IGNORECASE)
-    time = times[0].value if times else "decade" if running else "+0" if year else None
+    named = _named_year(reading, facts)
+    time = times[0].value if times else "decade" if running else "+0" if year else named
     luck = facts.at(time) if time else None
     if luck is None or luck.relations is None or len(positions) > 1 or stance is Stance.OPEN:
         return None

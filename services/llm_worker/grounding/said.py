@@ -25,9 +25,12 @@ _TAUGHT: Final = phrase("said", "taught")
 _FIRM: Final = phrase("said", "firm")
 _FIRM_TIME: Final = phrase("said", "firm_time")
 ITEM: Final = re.compile(r"^\s*(?:[-*•]|\d+[.)]|\|)\s")
+_ENTRY: Final = re.compile(r"\W*(?:[A-Z][\w-]*)(?: [\w-]+){0,3}:\s")
+"""`Star placement: …`."""
 _MEANT: Final = re.compile(r"^(?:\([^)]*\))?\s?(?:은|는)\s")
 _PICTURED: Final = re.compile(r"모습|배치|것이라|환경|나이|집안|풀이|읽|이야기|말해|말합|보통|빗대|보아요|경우")
 _OTHER_MASTER: Final = phrase("said", "other_master")
+_SOUGHT: Final = phrase("said", "sought")
 _AS_OBJECT: Final = re.compile(r"\s?(?:기운|오행|element)?(?:을|를|이 ?생|과|와)")
 _ENERGY: Final = re.compile(r"\)?\s?(?:의 ?기운|의 해|기운|오행|energy|year|\.|$)")
 _STAGE_MET: Final = re.compile(r"일간|운성|stage|[:|]|\byou\b|당신|pass|day master", re.IGNORECASE)
@@ -37,6 +40,8 @@ _COPULA: Final = re.compile(
 )
 _IS_ELEMENT: Final = phrase("said", "is_element")
 _ENERGY_THERE: Final = re.compile(r"\)?\s?(?:의 ?)?기운이 (?:놓|있|자리|서 |들|흐르|깃들|올라)")
+_NATURE: Final = re.compile(r"의 ?(?:성질|성정|속성|성분|기운|글자)(?:을|를)?\s?(?:띠|띤|품|지니|지닌|가지|가진)")
+"""`쇠의 성질을 띠는`: metal, and no stage."""
 _LIKENED: Final = re.compile(r"비유|같|닮|빗대|likened|like|image|symbol")
 _TIMELY: Final = frozenset(("god", "stage", "element", "stem", "branch"))
 
@@ -44,7 +49,7 @@ _TIMELY: Final = frozenset(("god", "stage", "element", "stem", "branch"))
 def is_said(reading: Reading, label: Mention, value: Mention, last: Mention) -> bool:
     """`last` is the last word of the value, which may have a gloss in brackets."""
     after = reading.text[last.end :].removeprefix(")")
-    if _MENTIONED.match(after) or (not reading.yours and _TAUGHT.search(reading.text)):
+    if _is_handed_on(reading, label, value, after):
         return False
     firm = label.value.endswith(".pillar") or label.kind == "label"
     if value.kind == "pillar" and not (value.sure or firm) and not _FIRM.match(after):
@@ -58,20 +63,35 @@ def is_said(reading: Reading, label: Mention, value: Mention, last: Mention) -> 
     return not (label.value == "격국" and _MEANT.match(after))
 
 
+def _is_handed_on(reading: Reading, label: Mention, value: Mention, after: str) -> bool:
+    """Words and what they are called, and nothing of the person; a nayin is always called so."""
+    if label.start > value.start and _MENTIONED.match(reading.text, label.end):
+        return True  # 갑술 일주라는 말
+    beside = reading.text[: label.start] + reading.text[label.end :]
+    taught = not reading.yours and _TAUGHT.search(beside) is not None
+    return (value.kind != "nayin" or label.kind != "position") and (taught or _is_mentioned(reading, after))
+
+
+def _is_mentioned(reading: Reading, after: str) -> bool:
+    """`신금이라는 말`; `일지가 신금이라는 것은 … 뜻이에요` says so of the person."""
+    match = _MENTIONED.match(after)
+    return match is not None and not (reading.anchored and match[0].endswith("것"))
+
+
 def _of_place(reading: Reading, label: Mention, value: Mention, after: str) -> bool:
     """월주의 비견은 동료와 나란한 모습이에요: what it means wherever it stands so."""
     if value.kind in {"element", "polarity"}:
         word = reading.text[value.start]  # 쇠 is a stage here, Yin a branch
         return (
             not (value.kind == "polarity" and word.isascii())
-            and (value.sure or word != "쇠")
+            and (value.sure or word != "쇠" or _NATURE.match(after) is not None)
             and not _AS_OBJECT.match(after)
         )
     if (
         value.kind == "star"
         and reading.text[value.start].isascii()
         and value.start < label.start
-        and not (reading.yours or reading.chartly or ITEM.match(reading.text))
+        and not (reading.yours or reading.chartly or ITEM.match(reading.text) or _ENTRY.match(reading.text))
     ):
         return False
     if value.kind not in {"god", "star", "stage"} or not _MEANT.match(after):
@@ -93,7 +113,8 @@ def _of_time(reading: Reading, label: Mention, value: Mention, after: str) -> bo
     between = reading.text[label.end : value.start]
     if value.kind in {"stem", "branch"} and re.match(r"\)?\s?(?:일간|day master)", after):
         return False
-    if value.kind == "element" and not value.sure and not (_ENERGY.match(after) or after.startswith(" of ")):
+    vague = not value.sure and not (_ENERGY.match(after) or after.startswith(" of "))
+    if value.kind == "element" and (vague or _SOUGHT.match(after)):
         return False
     if value.kind == "stage":
         return _STAGE_MET.search(between) is not None and not NATAL.search(between.replace("일간", ""))
@@ -107,14 +128,15 @@ def _of_master(reading: Reading, label: Mention, value: Mention, after: str) -> 
     ahead = value.end <= label.start
     rest = reading.text[label.end :].removeprefix(")")
     if ahead and reading.text[value.start].isascii() and not (reading.yours or "is" in rest[:4]):
-        article = reading.text[: value.start].strip().lower() in {"", "the", "a", "an"}
+        lead = reading.text[: value.start].strip().lower()
+        article = lead in {"", "the", "a", "an"} or lead.endswith((":", "|", "·"))
         return value.kind == "stem" and article and not reading.theory
     if value.kind == "element":
         if ahead:
             return (reading.yours or _COPULA.match(rest) is not None) and not _OTHER_MASTER.match(rest)
         return _is_element(reading, label, value, after)
-    if value.kind == "polarity" and ahead and rest.startswith("에게"):
-        return False
+    if ahead and rest.startswith(("에게", "한테", "에서는", "의 경우")) and not reading.yours:
+        return False  # 갑목 일간에게 경금은 편관: anybody's
     if value.kind == "image":
         return _LIKENED.search(reading.text) is not None
     return not (value.kind == "stem" and _OTHER_MASTER.match(after))

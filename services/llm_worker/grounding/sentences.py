@@ -13,6 +13,8 @@ LONGEST_TABLE: Final = 4000
 # An end is certain once something follows it that can only begin a new sentence: `3.5` and `[1]` after the full stop
 # still belong to the sentence.
 _END: Final = phrase("sentences", "end")
+_FENCE: Final = "```"
+_ASKS: Final = phrase("sentences", "asks", ignore_case=True)
 _NUMBERED: Final = re.compile(r"(?:^|\n)\s*\d{1,2}\.\s*$")
 
 
@@ -31,10 +33,12 @@ class Splitter:
             sentence = self._held[start : match.end()]
             if _NUMBERED.search(sentence) or self._in_table(start, match):  # `1. ` begins a list item, it ends nothing
                 continue
+            if _ASKS.search(sentence) and "\n" not in match[0]:  # the answer says what is so
+                continue
             done.append(sentence)
             start = match.end()
         self._held = self._held[start:]
-        longest = LONGEST_TABLE if self._held.startswith("|") else LONGEST
+        longest = LONGEST_TABLE if self._held.startswith(("|", _FENCE)) else LONGEST
         while len(self._held) > longest:
             cut = self._held.rfind(" ", 1, longest) + 1 or longest
             done.append(self._held[:cut])
@@ -42,7 +46,9 @@ class Splitter:
         return done
 
     def _in_table(self, start: int, end: re.Match[str]) -> bool:
-        """Whether the table that begins at `start` goes on after `end`."""
+        """Whether the table or the block of code that begins at `start` goes on after `end`."""
+        if self._held.startswith(_FENCE, start):
+            return self._held.find(_FENCE, start + len(_FENCE), end.end()) < 0
         if not self._held.startswith("|", start):
             return False
         return "\n" not in end[0] or (end[0].count("\n") == 1 and self._held.startswith("|", end.end()))

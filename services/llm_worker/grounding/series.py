@@ -24,7 +24,8 @@ _BORN_BEFORE: Final = phrase("series", "born_before", ignore_case=True)
 _UNIT_EN: Final = phrase("series", "unit_en", ignore_case=True)
 _OF_CHART: Final = re.compile(r"[년연]월일시|사주|원국|명식|팔자|기둥|여덟 글자|pillars|chart", re.IGNORECASE)
 _OTHER_ROW: Final = re.compile(
-    r"대운|세운|월운|년운|해(?:에|는|가)|년(?:은|에|이)|decade|years|luck|육십갑자|간지|순서|예를 들", re.IGNORECASE
+    r"대운|세운|월운|년운|해(?:에|는|가)|년(?:은|에|이)|decade|years|luck|육십갑자|간지|(?<!시 )(?<!시)순서|예를 들",
+    re.IGNORECASE,
 )
 _MASTER_AFTER: Final = phrase("series", "master_after")
 _YOU_ARE: Final = phrase("series", "you_are", ignore_case=True)
@@ -36,12 +37,27 @@ _UNIT_NOW: Final = re.compile(
     r"(?:\([^)]*\))?\)?\s?(month|day|year|월|일|년)(?![주지간운가-힣](?<![이인예입에의은라]))"
 )
 _BORN_LATER: Final = phrase("series", "born_later")
+_ONE_CHARACTER: Final = phrase("series", "one_character", ignore_case=True)
+_CORE_BEFORE: Final = phrase("series", "core_before", ignore_case=True)
+_CORE_AFTER: Final = phrase("series", "core_after", ignore_case=True)
+_OF_DAY: Final = phrase("series", "of_day")
+_IMAGE_BEFORE: Final = phrase("series", "image_before", ignore_case=True)
+_YOU_ARE_LIKE: Final = phrase("series", "you_are_like")
+_IS_ONE: Final = re.compile(r"(?:\([^)]{1,8}\))?\)?(?:이에요|예요|이세요|입니다|이십니다|이시|이고|이며|이라서)")
+"""`당신은 바위와 무쇠 같은 경금입니다`."""
+_OF_MONTH: Final = phrase("series", "of_month")
+_LIKENED: Final = phrase("series", "likened")
+_UNIT_BEFORE: Final = re.compile(r"\b(year|month|day|hour) of (?:the )?$", re.IGNORECASE)
+_DAY_ITEM: Final = re.compile(r"(?:\([^)]*\))? day\s?[·|/]\s")
+"""`己卯 day · Direct Seal on the month stem`."""
 _FEWEST: Final = 3
 _DAY_OF: Final = re.compile(r"\bborn on (?:an?|the) day of (?:the )?$", re.IGNORECASE)
 _BORN_ON: Final = re.compile(r"\bborn on an? (?:yin |yang )?$", re.IGNORECASE)
-_MONTH_OF: Final = re.compile(r"\b(?:born|birth) (?:in|during) (?:the|a) month of (?:the )?$", re.IGNORECASE)
+_MONTH_OF: Final = re.compile(r"\b(?:born|birth) (?:in|into|during) (?:the|a) month of (?:the )?$", re.IGNORECASE)
 _ELEMENT_PERSON: Final = phrase("series", "element_person", ignore_case=True)
-_ELEMENT_ENDS: Final = re.compile(r"(?: element)?[.,]|에 (?:해당|속)|이에요|예요|입니다|$")
+_ELEMENT_ENDS: Final = re.compile(
+    r"(?: element)?[.,]| by (?:the day|nature)| through and|에 (?:해당|속)|이에요|예요|입니다|$"
+)
 _ELEMENT_IS: Final = phrase("series", "element_is", ignore_case=True)
 _OWN: Final = phrase("series", "own")
 _OTHER_ANIMAL: Final = phrase("series", "other_animal")
@@ -59,6 +75,8 @@ def find(reading: Reading, facts: Facts) -> Iterator[Claim]:
     for mention in reading.mentions:
         if mention.kind == "element":
             yield from _element(reading, facts, mention)
+        if mention.kind == "image" and _IMAGE_BEFORE.search(reading.text[: mention.start]) and facts.chart is not None:
+            yield reading.claim("day_master", mention, mention, true=judge.of_master(facts, mention) or False)
         if mention.kind == "stem":
             yield from _master(reading, facts, mention)
         elif mention.kind == "pillar":
@@ -82,6 +100,9 @@ def _births(reading: Reading, facts: Facts) -> Iterator[Claim]:
                 found.append((mention, (spoken["after"] or spoken["before"]).lower(), True))
     row = list(_spoken(reading, {id(m) for m, _, _ in found}))
     found += row if any(born for *_, born in found) or len(row) >= _FEWEST else ()
+    found += [
+        (mention, "day", True) for mention in reading.kinds("pillar") if _DAY_ITEM.match(reading.text, mention.end)
+    ]
     together = len({unit for _, unit, _ in found}) > 1 and len(found) > 1
     later = _OTHER_ROW.search(reading.text) is not None or any(m.kind in {"year", "time"} for m in reading.mentions)
     for mention, unit, born in found:
@@ -96,16 +117,16 @@ def _births(reading: Reading, facts: Facts) -> Iterator[Claim]:
 def _spoken(reading: Reading, known: set[int]) -> Iterator[tuple[Mention, str, bool]]:
     """`a Wood Snake year, a Water Goat month`: units that follow, in a sentence of a birth."""
     for mention in reading.kinds("pillar"):
-        unit = _UNIT_EN.match(reading.text[mention.end :])
+        unit = _UNIT_EN.match(reading.text[mention.end :]) or _UNIT_BEFORE.search(reading.text[: mention.start])
         if unit is not None and id(mention) not in known:
-            yield mention, unit["after"].lower(), False
+            yield mention, next(filter(None, unit.groups())).lower(), False
 
 
 def _months(reading: Reading, facts: Facts) -> Iterator[Claim]:
     """축월생, We are in a Metal Rabbit month."""
     for mention in reading.kinds("branch"):
         if (
-            re.match(r"(?:\([^)]\))?월(?:생|에 태어)", reading.text[mention.end :])
+            _OF_MONTH.match(reading.text, mention.end)
             and "month" in facts.pillars
             and reading.stance(mention) is Stance.ASSERTED
         ):
@@ -115,7 +136,7 @@ def _months(reading: Reading, facts: Facts) -> Iterator[Claim]:
     for mention in reading.kinds("animal", "branch"):
         born = _MONTH_OF.search(reading.text[: mention.start])
         month = facts.pillars.get("month")
-        if born and month is not None and reading.yours:
+        if born and month is not None and (reading.yours or reading.kinds("position", "master")):
             true = BRANCH_BY_HANGUL[month.branch].animal == mention.value or month.branch == mention.value[0]
             yield reading.claim("pillar", mention, mention, true=true)
     for mention in reading.kinds("pillar"):
@@ -165,18 +186,35 @@ def _master(reading: Reading, facts: Facts, mention: Mention) -> Iterator[Claim]
         told = (_YOU_ARE.search(before) is not None and other is None) or person
     else:
         you = _YOU_ARE.search(before) is not None and _MASTER_AFTER.match(rest) is not None
+        alone = not reading.kinds("position", "master", "time", "year", "role", "pillar", "label", "god")
+        you = you or (alone and _YOU_ARE_LIKE.search(before) is not None and _IS_ONE.match(rest) is not None)
         told = (
             you
             or (reading.yours and rest.startswith("의 사람"))
             or _BORN_AS.match(rest) is not None
             or _BORN_LATER.match(rest) is not None
         )
+    if _is_core(reading, before, rest):
+        yield reading.claim("day_master", mention, mention, true=judge.of_master(facts, mention) or False)
+        return
     if not told or len(mention.value) == 1 or reading.stance(mention) is Stance.OPEN:
         return
     true = judge.of_master(facts, mention) or False
     if reading.stance(mention) is Stance.DENIED:
         true = not true
     yield reading.claim("day_master", mention, mention, true=true)
+
+
+def _is_core(reading: Reading, before: str, rest: str) -> bool:
+    """`당신을 한 글자로 줄이라면 을(乙)`, `정(丁)일에 태어나셨다는 건`, `governed by 庚金 at the core`."""
+    if any(m.kind in {"position", "master", "time", "year"} for m in reading.mentions):
+        return False
+    before = re.sub(r"[A-Z][a-z]{0,6} \($", "", before)
+    likened = _LIKENED.search(before) is not None and re.match(r" 같은 (?:분|사람)", rest) is not None
+    day = likened or _OF_DAY.match(rest) is not None
+    core = _CORE_AFTER.match(rest) is not None and (reading.yours or _CORE_BEFORE.search(before) is not None)
+    core = core or (_CORE_BEFORE.search(before) is not None and reading.yours)
+    return day or (not reading.asks and (core or _ONE_CHARACTER.search(before) is not None))
 
 
 def _element(reading: Reading, facts: Facts, mention: Mention) -> Iterator[Claim]:

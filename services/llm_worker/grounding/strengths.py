@@ -18,7 +18,7 @@ _ENGLISH: Final = phrase("strengths", "english", ignore_case=True)
 _GENERAL_EN: Final = re.compile(r"\b(?:if|whether|when|for|no better than)\b[^,]*$", re.IGNORECASE)
 _SCALE: Final = phrase("strengths", "scale")
 _BOTH_KINDS: Final = re.compile(r"신[강약]한 (?:사주|명식|사람)[가는와이]\s.*신[강약]한")
-_COMPARED: Final = re.compile(r"신[강약]\s?[/·]\s?신[강약]|신[강약]\S{0,2}\s신[강약]\S{0,3}보다")
+_COMPARED: Final = re.compile(r"신[강약]\s?[/·|]\s?신[강약]|신[강약]\S{0,2}\s신[강약]\S{0,3}보다")
 """`신강/신약 판단`, `신강이 신약보다 좋다`: names of the two."""
 _OF_STRENGTH: Final = re.compile(r"신강|신약|강약|일간|\bself\b|strength|day master", re.IGNORECASE)
 _SCORED: Final = phrase("strengths", "scored", ignore_case=True)
@@ -65,7 +65,7 @@ def _in_words(reading: Reading, facts: Facts) -> Iterator[Claim]:
             yield from _said(reading, facts, match, next(word for word in match.group("force", "word") if word))
     for match in _ENGLISH.finditer(reading.text):
         word = next(group for group in match.groups() if group).lower()
-        told = reading.anchored or match["word"] or match["row"] or match["cell"]
+        told = reading.anchored or match["word"] or match["row"] or match["cell"] or match["asked"]
         if told and not _GENERAL_EN.search(reading.text[: match.start()]):
             yield from _said(reading, facts, match, word)
 

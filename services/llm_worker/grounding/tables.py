@@ -8,15 +8,27 @@ import re
 from collections.abc import Iterator
 from typing import Final
 
+from services.llm_worker.grounding.lexicon import (
+    KOREAN,
+    LATIN,
+    STEM_HANJA,
+    STEM_SYLLABLES,
+    folded,
+)
+
 _ROW: Final = re.compile(r"^[ \t]*\|.*$", re.MULTILINE)
 _RULE: Final = re.compile(r"^[\s|:\-]+$")
 _UNIT: Final = re.compile(
-    r"([년연월일시])(?:주)?(?:\([^)]*\))?|(year|month|day|hour)(?: pillar)?(?: \([^)]*\))?", re.IGNORECASE
+    r"([년연월일시年月日時])(?:주|柱)?(?:\([^)]*\))?|(year|month|day|hour)(?: pillar)?(?: \([^)]*\))?", re.IGNORECASE
 )
 _PART: Final = re.compile(
     r"(?P<upper>천간|(?:heavenly )?stem|天干)(?:\s?\([^)]*\))?|(?:지지|(?:earthly )?branch|地支)(?:\s?\([^)]*\))?",
     re.IGNORECASE,
 )
+_HANGUL_OF: Final = {"年": "년", "月": "월", "日": "일", "時": "시"}
+_SHORT_HEADS: Final = {"useful": "useful element", "helpful": "helpful element", "harmful": "harmful element"}
+_COLUMNS: Final = 3
+"""Of a chart: the hour may be unknown."""
 _NOWHERE: Final = -100
 """The place of words that the table has not."""
 _FIGURE: Final = re.compile(r"\d{1,2}")
@@ -25,6 +37,18 @@ _FIGURE: Final = re.compile(r"\d{1,2}")
 def is_table(text: str) -> bool:
     """Two rows at least."""
     return text.lstrip().startswith("|") and len(_ROW.findall(text)) > 1
+
+
+def in_grid(text: str) -> Iterator[tuple[str, str, int]]:
+    """Each character below a unit: the unit, the text, its place."""
+    heads: list[str] = []
+    for line in re.finditer(r"[^\n]+", text):
+        words = [(match[0], line.start() + match.start()) for match in re.finditer(r"[^\s|`]+", line[0])]
+        if len(words) >= _COLUMNS and all(_UNIT.fullmatch(word) for word, _ in words):
+            heads = [word for word, _ in words]
+        elif heads and len(words) in {len(heads), len(heads) + 1}:
+            own = words[-len(heads) :]
+            yield from ((head, word, place) for head, (word, place) in zip(heads, own, strict=True))
 
 
 def rows(text: str) -> Iterator[tuple[int, str]]:
@@ -61,11 +85,18 @@ def joined(text: str) -> Iterator[tuple[str, tuple[int, ...]]]:
                 continue
             parts = [heads[column]]
             whole = _position(heads[column][1], row[0][1]) if column else ""
+            whole = whole or _SHORT_HEADS.get(heads[column][1].lower(), "")
             if whole:
                 parts = [(_NOWHERE, whole)]
-            elif column and row[0][1] != cell and re.match(r"\W*[^\W\d]", row[0][1]):
+            elif column and not _is_label(heads[0][1]) and row[0][1] != cell and re.match(r"\W*[^\W\d]", row[0][1]):
                 parts.append(row[0])
             yield _sentence([*parts, (place, cell)])
+
+
+def _is_label(head: str) -> bool:
+    """Whether the first column has values of its own, and no headings of rows: `| 일간 | 월지 |`."""
+    entry = KOREAN.get(head) or LATIN.get(folded(head))
+    return entry is not None and entry.kind in {"position", "master", "role"}
 
 
 def _position(head: str, first: str) -> str:
@@ -74,8 +105,21 @@ def _position(head: str, first: str) -> str:
         one, other = _UNIT.fullmatch(unit), _PART.fullmatch(part)
         if one and other:
             korean, english = ("간", "stem") if other["upper"] else ("지", "branch")
-            return f"{one[1]}{korean}" if one[1] else f"{one[2]} {english}"
+            return f"{_HANGUL_OF.get(one[1], one[1])}{korean}" if one[1] else f"{one[2]} {english}"
     return ""
+
+
+def drawn(text: str) -> Iterator[tuple[str, tuple[int, ...]]]:
+    """The same as `joined` for a chart drawn in columns."""
+    for unit, word, place in in_grid(text):
+        one = _UNIT.fullmatch(unit)
+        if one is None or word == "신":  # 辛 or 申
+            continue
+        stem = word[0] in STEM_HANJA + STEM_SYLLABLES
+        whole = _position(unit, "천간" if stem else "지지")
+        if len(word) > 1:
+            whole = f"{one[2]} pillar" if one[2] else f"{_HANGUL_OF.get(one[1], one[1])}주"
+        yield _sentence([(_NOWHERE, whole), (place, word)])
 
 
 def _sentence(parts: list[tuple[int, str]]) -> tuple[str, tuple[int, ...]]:

@@ -17,8 +17,9 @@ from services.llm_worker.grounding.facts import Facts
 from services.llm_worker.grounding.labelled import THE_TIMES, claim_kind
 from services.llm_worker.grounding.lexicon import ELEMENTS
 from services.llm_worker.grounding.mentions import Mention
-from services.llm_worker.grounding.reading import Reading, Stance, conditional
+from services.llm_worker.grounding.reading import Reading, Stance
 from services.llm_worker.grounding.said import NATAL
+from services.llm_worker.grounding.stances import conditional
 from services.llm_worker.grounding.wording import phrase
 
 _CHARACTERS: Final = frozenset(("pillar", "stem", "branch", "element", "polarity"))
@@ -56,6 +57,9 @@ _LORE_ENDS: Final = re.compile(r"(?:봐요|읽어요|보아요|해요|여겨요|
 _TOPIC: Final = re.compile(r"(?:\([^)]*\))?[은는]\s")
 _OF_WHOM: Final = re.compile(r"(?:\([^)]*\))?(?:에|이|가) (?:드는|해당하는|있는)\s")
 """`괴강에 드는 일주`: whoever has it."""
+_ONCE: Final = frozenset(("명궁", "태원"))
+"""Labels of one pillar: `명궁도 뽑아 봤는데 경진이라고 나오네요`."""
+_OF_THESE: Final = re.compile(r"\s(?:가운데|중에서|중에|중)\s")
 _FEW: Final = 2
 _GLOSS: Final = re.compile(r"\s?\([^)]{1,16}\)")
 
@@ -66,7 +70,7 @@ def find(reading: Reading, facts: Facts, said: Sequence[Claim]) -> Iterator[Clai
         return
     labels = [m for m in reading.mentions if m.kind in _LABELS and not reading.ends_decade(m)]
     for value in reading.mentions:
-        if value.kind in _LABELS or _judged(reading, value, said):
+        if value.kind in _LABELS or _judged(reading, value, said) or _is_one_of(reading, value):
             continue
         near = [label for label in labels if _beside(reading, label, value)]
         free = [label for label in near if not _taken(reading, label, value, said)]
@@ -77,11 +81,25 @@ def find(reading: Reading, facts: Facts, said: Sequence[Claim]) -> Iterator[Clai
             yield reading.claim(amounts.claim_kind(value), value, value, true=False)
 
 
+def _is_one_of(reading: Reading, value: Mention) -> bool:
+    """`나무, 불, 흙, 쇠, 물 가운데`: a choice of which one is told."""
+    match = _OF_THESE.search(reading.text, value.end) if value.kind == "element" else None
+    if match is None:
+        return False
+    listed = [m for m in reading.kinds("element") if m.end <= match.start() + 1]
+    return len(listed) > _FEW and value in listed
+
+
 def _judged(reading: Reading, value: Mention, said: Sequence[Claim]) -> bool:
-    """Whether a claim begins or ends with the word."""
+    """Whether a claim begins or ends with the word. That it is in the chart says nothing of its place."""
     gloss = _GLOSS.match(reading.text, value.end)
     start, end = reading.source.span(value.start, gloss.end() if gloss else value.end)
-    return any(start <= claim.start < end or start < claim.end <= end + 1 for claim in said)
+    placed = value.kind in {"god", "stem", "nayin"} and bool(reading.kinds("position"))
+    return any(
+        (start <= claim.start < end or start < claim.end <= end + 1)
+        and not (placed and claim.true and start <= claim.start and claim.end <= end + 1)
+        for claim in said
+    )
 
 
 def _beside(reading: Reading, label: Mention, value: Mention) -> bool:
@@ -91,7 +109,8 @@ def _beside(reading: Reading, label: Mention, value: Mention) -> bool:
     first, last = (label, value) if label.start < value.start else (value, label)
     between = reading.text[first.end : last.start]
     reach = _REACH_ENGLISH if reading.english else _REACH_TIME if label.kind in _OF_LUCK else _REACH
-    if len(between) > reach or _APART.search(between):
+    alone = label.value in _ONCE and len(reading.kinds("label")) == len(reading.kinds("pillar")) == 1
+    if len(between) > reach or (not alone and _APART.search(between)):
         return False
     if any(conditional(between[: match.end()]) for match in _IF.finditer(between)):
         return False
@@ -141,7 +160,7 @@ def _stated(reading: Reading, label: Mention, value: Mention) -> bool:
     rest = reading.text[value.end :].removeprefix(")")
     if _MET.match(rest) or _handed_on(reading, label, value, rest):
         return False
-    if value.kind in {"pillar", "star"} and len({m.value for m in reading.kinds(value.kind)}) > _FEW:
+    if value.kind in {"pillar", "star", "structure"} and len({m.value for m in reading.kinds(value.kind)}) > _FEW:
         return False  # 일지에 홍염이 드는 일주는 갑오, 병인, 정미: a list of what there is
     firm = _FIRM if label.kind == "position" else _FIRM_TIME
     if value.kind in _NAMES and not (value.sure or label.kind == "label" or firm.match(rest)):
@@ -155,6 +174,8 @@ def _stated(reading: Reading, label: Mention, value: Mention) -> bool:
 def _handed_on(reading: Reading, label: Mention, value: Mention, rest: str) -> bool:
     """Whether the sentence only hands on what is said of such things."""
     if not reading.anchored and _general(reading, label, value, rest):
+        return True
+    if label.kind == "master" and not reading.yours and reading.text.startswith(("에게", "한테"), label.end):
         return True
     placed = label.kind == "position" and value.kind == "god" and not reading.english
     return reading.lore and (not placed or _LORE_ENDS.search(reading.text) is not None)
@@ -188,6 +209,8 @@ def _taken(reading: Reading, label: Mention, value: Mention, said: Sequence[Clai
     """Whether the label has its own already: `월지 유금이 을목을 …` tells of 유금."""
     if value.kind == "stem" and HIDING.search(reading.text):
         return False
+    if value.kind == "stem" and label.value == "day.pillar" and reading.text.lstrip().startswith("|"):
+        return False  # `| Temperament | Yin Water | day pillar 庚戌 |`
     start, end = reading.source.span(label.start, label.end)
     own = [claim for claim in said if start <= claim.start < end or start < claim.end <= end + 1]
     return any(value.kind in _CHARACTERS or claim.kind == claim_kind(label, value) for claim in own if claim.true)

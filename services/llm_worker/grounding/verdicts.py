@@ -9,17 +9,21 @@ from services.llm_worker.grounding.claims import Claim
 from services.llm_worker.grounding.facts import Facts
 from services.llm_worker.grounding.mentions import Mention
 from services.llm_worker.grounding.reading import Reading, Stance
+from services.llm_worker.grounding.said import ITEM
 from services.llm_worker.grounding.wording import phrase
 from shared.contracts.chart import Position
 
 _STRUCTURE_IS: Final = phrase("verdicts", "structure_is")
-_FRAME: Final = re.compile(r"격(?:국)?\s?(?:[:=|]|은)\s?$")
+_FRAME: Final = re.compile(r"(?:격|격국|틀|구조|그릇)\s?(?:[:=|]|은)\s?$")
 _UNKNOWN_STRUCTURE: Final = phrase("verdicts", "unknown_structure")
 _GENERAL: Final = re.compile(
     r"(?:\([^)]*\))?\)?(?:과|와|이란|은|는|도|이나|인지|이냐|,|·|/|한 사람|한 사주[는와]|을 따|의 차이)"
 )
 _NOW: Final = re.compile(r"지금|현재|요즘|\bnow\b|\bcurrently\b", re.IGNORECASE)
 _TOGETHER: Final = 32
+_AFAR: Final = 72
+_ARE: Final = re.compile(r"(?:\bare|\bcome to|:|[가-힣]+면|[은는]|바로|곧)\s(?:the\s)?$", re.IGNORECASE)
+_TOLD: Final = re.compile(r"(?:두|2) ?(?:글자|지지|자리)[^.]{0,4}(?:입니다|이에요|예요)")
 _EMPTY: Final = phrase("verdicts", "empty")
 _SAMJAE_SAID: Final = phrase("verdicts", "samjae_said")
 _BESIDE: Final = phrase("verdicts", "beside")
@@ -46,6 +50,7 @@ def find(reading: Reading, facts: Facts) -> Iterator[Claim]:
             yield reading.spoken("structure", match, true=judge.structure_is(facts, match["name"]))
     yield from _void(reading, facts)
     yield from _empty(reading, facts)
+    yield from _listed(reading, facts)
     yield from _samjae(reading, facts)
 
 
@@ -104,6 +109,20 @@ def _empty(reading: Reading, facts: Facts) -> Iterator[Claim]:
                 yield reading.claim("void", one, one, true=judge.of_label(facts, "공망", one) is not False)
 
 
+def _listed(reading: Reading, facts: Facts) -> Iterator[Claim]:
+    """`The two void signs, the ones that stay hollow for you, are the Dragon and Snake`: by the verb, however far."""
+    voids = [m for m in reading.kinds("label") if m.value == "공망"]
+    branches = [m for m in reading.kinds("animal", "branch") if voids and m.start >= voids[0].end]
+    places = [m for m in reading.kinds("position") if not _REFERENCE.match(reading.text, m.end)]
+    if not branches or places or not (reading.anchored or ITEM.match(reading.text) or _TOLD.search(reading.text)):
+        return
+    gap = reading.text[voids[0].end : branches[0].start]
+    if len(gap) > _AFAR or not _ARE.search(gap) or reading.stance(voids[0], branches[-1]) is not Stance.ASSERTED:
+        return
+    for one in branches:
+        yield reading.claim("void", voids[0], one, true=judge.of_label(facts, "공망", one) is not False)
+
+
 def _void_of(reading: Reading, one: Mention, void: Mention) -> bool:
     gap = reading.text[one.end : void.start]
     rest = reading.text[void.end :]
@@ -129,8 +148,9 @@ def _only_place(reading: Reading, facts: Facts, one: Mention, void: Mention) -> 
         return False
     if _REFERENCE.match(reading.text, one.end) or reading.text.startswith("이라도", void.end):
         return False
-    if reading.english and not reading.anchored and void.start < one.start:
-        return False
+    told = reading.anchored or re.search(r"[:|]\s", reading.text[void.end : one.start]) is not None
+    if reading.english and not told and void.start < one.start:
+        return False  # `The void in the hour branch means …`
     others = [m for m in reading.mentions if m.kind in {"branch", "stem", "pillar", "animal"}]
     position, part = one.value.split(".")
     return all(judge.at_place(facts, cast("Position", position), part, other) for other in others)

@@ -129,7 +129,9 @@ def true_claims(facts: Facts) -> Iterator[str]:
         yield from pillar_sentences(pillar.name, ko, en)
         yield f"{ko}주는 {other(pillar.name)}가 아니라 {pillar.name}예요."
         yield f"{ko}지에 {pillar.branch_ten_god.value}이 있어요."
-        yield f"{ko}지는 {pillar.life_stage.value}이에요."
+        stage = pillar.life_stage.value
+        named = "지의 십이운성은" if stage in BRANCH_BY_HANGUL else "지는"  # 일지는 묘: a branch
+        yield f"{ko}{named} {stage}이에요."
         for star in pillar.stars:
             yield f"{ko}지에 {star.name}이 있어요."
         if position != "day":

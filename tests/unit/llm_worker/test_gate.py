@@ -45,3 +45,25 @@ def test_a_mended_item_keeps_its_mark() -> None:
     gate = Gate(FACTS)
     (held,) = [item for item in gate.judged("- 일주는 갑자입니다.\n- 월주는 경진입니다.\n") if isinstance(item, Held)]
     assert gate.mend(held, "일주는 경오입니다.") == "- 일주는 경오입니다.\n"
+
+
+def test_an_item_is_read_with_its_heading_and_takes_its_explanation_along() -> None:
+    shown, changes = released("### 월주\n- 간지: 갑자\n- 의미: 새로운 시작\n- 산책을 권해요.\n")
+    assert shown == "### 월주\n- 산책을 권해요."
+    assert set(changes) == {"dropped:pillar"}
+    shown, changes = released("### 월주\n- 간지: 경진\n- 의미: 단단한 흙\n")
+    assert shown == "### 월주\n- 간지: 경진\n- 의미: 단단한 흙"
+    assert changes == []
+
+
+def test_a_sentence_below_a_heading_and_a_list_of_kinds_speak_for_themselves() -> None:
+    text = "### 용신\n- 목이 많은 사람은 곧아요.\n\n## 격국의 종류\n- 정관격\n- 편재격"
+    assert released(text) == (text, [])
+
+
+def test_a_chart_drawn_in_a_block_is_read_by_its_columns() -> None:
+    drawn = "```\n時 日 月 年\n癸 {day} 庚 庚\n未 午 辰 午\n```\n천천히 볼게요."
+    assert released(drawn.format(day="庚")) == (drawn.format(day="庚"), [])
+    shown, changes = released(drawn.format(day="甲"))
+    assert shown == "천천히 볼게요."
+    assert set(changes) == {"dropped:day_master"}
