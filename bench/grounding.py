@@ -49,8 +49,8 @@ def texts(node: object) -> Iterator[str]:
     if isinstance(node, str) and len(node) > SHORTEST:
         yield node
     elif isinstance(node, dict):
-        for value in node.values():
-            yield from texts(value)
+        for key, value in node.items():
+            yield from texts(value) if key != "asked" else ()  # what people ask is no sentence of ours
     elif isinstance(node, list):
         for value in node:
             yield from texts(value)

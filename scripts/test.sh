@@ -15,4 +15,8 @@ if ! can_build; then
   echo "· no Docker engine can build here: the tests that build images and run Compose are left out"
   selection+=" and not docker"
 fi
-exec "$BIN/pytest" -m "$selection"
+quick=(tests/unit tests/golden tests/contract) # of our own code alone: on every core; the others share real parts
+failed=0
+"$BIN/pytest" -n auto --dist loadfile "${quick[@]}" || failed=$?
+"$BIN/pytest" -m "$selection" "${quick[@]/#/--ignore=}" || failed=$?
+exit "$failed"

@@ -129,12 +129,16 @@ class Retriever:
     def _asked(self, question: str, earlier: Sequence[str], chart: Chart | None, luck: Luck | None) -> "_Asked":
         """All that words alone tell; in one thread, for two beside one event loop wait for each other longer."""
         intent = self.reader.read(question, earlier)
+        scores = self._lexical.scores(intent.words)
+        fit = self._fit(intent, scores)
+        if not intent.continued and self._off_topic.is_off(intent.sentence, intent.counts, fit):
+            return _Asked(intent, off_topic=True)
         read = {} if chart is None else chart_words(intent, chart, luck)
         holding = None if chart is None else self._table.holding(facts_of(chart, luck, intent.span))
-        lexical = self._lexical_scores(intent, read, holding)
+        lexical = self._lexical_scores(intent, scores, read, holding)
         return _Asked(
             intent,
-            off_topic=not intent.continued and self._off_topic.is_off(intent.sentence, intent.counts, self.fit(intent)),
+            off_topic=False,
             sentence=" ".join((intent.sentence, *(term for term, weight in read.items() if weight >= SAID))),
             true=None if holding is None else frozenset(compress(self._conditions, holding)),
             lexical=lexical,
@@ -152,13 +156,15 @@ class Retriever:
         }, None
 
     def _lexical_scores(
-        self, intent: Intent, read: Mapping[str, float], holding: NDArray[np.bool_] | None
+        self, intent: Intent, scores: Scores, read: Mapping[str, float], holding: NDArray[np.bool_] | None
     ) -> dict[str, float]:
-        words = dict(intent.words)
+        """With those of the words of the chart, which a question may say itself."""
+        words: dict[str, float] = {}
         for term, weight in read.items():
             for word in self._words.morphemes.of_term(term):
-                words.setdefault(word, weight)
-        scores = self._lexical.scores(words)
+                if word not in intent.words:
+                    words.setdefault(word, weight)
+        scores = scores + self._lexical.scores(words) if words else scores
         if holding is not None:
             scores = np.where(holding[self._key_places], scores, 0)
         return self._best(scores)
@@ -170,7 +176,10 @@ class Retriever:
 
     def fit(self, intent: Intent) -> Fit:
         """How well the passages answer a question by its words, whoever asks."""
-        first, second = (*sorted(self._lexical_scores(intent, {}, None).values())[:-3:-1], 0.0, 0.0)[:2]
+        return self._fit(intent, self._lexical.scores(intent.words))
+
+    def _fit(self, intent: Intent, scores: Scores) -> Fit:
+        second, first = (float(score) for score in np.sort(np.append(scores, (0.0, 0.0)))[-2:])
         rarity = self._lexical.rarity
         said = rarity * sum(min(1.0, weight) for word, weight in intent.words.items() if not word.startswith("#"))
         return Fit(first / rarity, (first - second) / rarity, first / (said or 1.0), len(intent.asked))
