@@ -17,6 +17,7 @@ from typing import Any
 from pydantic import BaseModel, TypeAdapter, ValidationError
 
 from services.llm_worker.grounding.check import claims_in
+from services.llm_worker.grounding.context import Context
 from services.llm_worker.grounding.facts import Facts
 from services.llm_worker.grounding.gate import Gate
 from services.llm_worker.grounding.sentences import split
@@ -94,6 +95,7 @@ def check(data: Mapping[str, Any]) -> dict[str, Any]:
     numbers = (passage.number for passage in checked.passages)
     cited = frozenset(index if number is None else number for index, number in enumerate(numbers, start=1))
     facts = Facts(_chart(data), _luck(data), cited, year_now=datetime.now(UTC).year)
+    context = Context()
     claims, start = [], 0
     for sentence in split(text):
         claims += [
@@ -104,7 +106,7 @@ def check(data: Mapping[str, Any]) -> dict[str, Any]:
                 "end": start + claim.end,
                 "true": claim.true,
             }
-            for claim in claims_in(sentence, facts)
+            for claim in claims_in(sentence, facts, context.before(sentence))
         ]
         start += len(sentence)
     gate = Gate(facts)

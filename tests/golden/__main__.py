@@ -1,13 +1,12 @@
 """Measures the grounding check on the golden set.
 
-    python -m tests.golden [--split train|test|final|held|all] [--failures N] [--json]
+    python -m tests.golden [--split train|test|final|held|fresh|blind|all] [--failures N] [--json]
 
 Two ways: every sentence alone through the gate, and answers with one to five lies streamed by the vendor simulator over
 HTTP through the whole stage. A lie is caught if no client sees it; a true sentence is touched if it does not come
 through as it was. Returns 1 where an aim is missed. `all` is every split, and the check has learned from every one:
-what it reaches on them shows that it has lost nothing, and is no measure of what it does on new wordings. The first run
-of held, before anything was learned from it, was such a measure: 93.1 % caught and 1.9 % touched alone, 94.8 % and
-1.7 % through the wire. A new measure needs wordings of its own.
+what it reaches on them shows that it has lost nothing, and is no measure of what it does on new wordings. The first
+runs, which were, are in CONTRIBUTING.md; a new measure needs wordings of its own.
 """
 
 import argparse

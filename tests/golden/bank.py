@@ -14,10 +14,10 @@ from tests.golden import facts
 from tests.golden.cases import FACTS, Case
 from tests.golden.people import HERE, Person, people
 
-Split = Literal["train", "test", "final", "held"]
+Split = Literal["train", "test", "final", "held", "fresh", "blind"]
 Locale = Literal["ko", "en"]
-SPLITS: Final[tuple[Split, ...]] = ("train", "test", "final", "held")
-TOGETHER: Final[tuple[Split, ...]] = ("train", "test", "final", "held")
+SPLITS: Final[tuple[Split, ...]] = ("train", "test", "final", "held", "fresh", "blind")
+TOGETHER: Final[tuple[Split, ...]] = SPLITS
 """What is meant where no split is named: those from which the check has learned. A new measure is left out of it, so
 that no everyday run shows anybody its sentences.
 """

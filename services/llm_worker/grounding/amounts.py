@@ -42,7 +42,7 @@ _ONE_OF_KIND: Final = re.compile(r"\sof (?:the|your|an?)\s", re.IGNORECASE)
 """`One of the Officer kind`."""
 _GIVEN: Final = re.compile(r"(?:이)?(?:라는|라고 하는) (?:숫자|개수|갯수|수|점|사실|결과|것|게|건)")
 """`금이 한 개라는 숫자만 보면`: no condition is made of it."""
-_OF_FIVE: Final = re.compile(r"\s?(?:기운|오행|가지(?![고신는])|갈래)")
+_OF_FIVE: Final = phrase("amounts", "of_five")
 _EVEN_IF: Final = re.compile(r"뿐?(?:이라도|이라 해도|이라고 해서)")
 _NOT_ONE: Final = re.compile(r"(?:n't|\bnot) (?:even )?(?:a )?$", re.IGNORECASE)
 _NOT_EVEN: Final = phrase("amounts", "not_even")

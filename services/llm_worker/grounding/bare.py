@@ -9,7 +9,7 @@ from typing import Final
 
 from services.llm_worker.grounding.apart import APART
 from services.llm_worker.grounding.apart import spelled as apart
-from services.llm_worker.grounding.beside import animals, latin_before
+from services.llm_worker.grounding.beside import animals, latin_before, signs
 from services.llm_worker.grounding.lexicon import (
     BRANCH_HANJA,
     BRANCH_OF_LATIN,
@@ -26,12 +26,14 @@ from services.llm_worker.grounding.wording import phrase
 
 _SYLLABLES: Final = f"{STEM_SYLLABLES}{BRANCH_SYLLABLES}"
 _STAGE_SYLLABLES: Final = "".join(TERMS["short_stage"])
-_OF_STAGES: Final = re.compile(r"운성|단계|기세|life stage|twelve[- ]stage|\bstage\b", re.IGNORECASE)
+_OF_STAGES: Final = re.compile(
+    r"운성|단계|기세|열두 (?:고개|계단|걸음|마디|굽이|역|층)|life stage|twelve[- ]stage|\bstage\b", re.IGNORECASE
+)
 _UPPER: Final = re.compile(r"천간|위의|윗|위 글자|heavenly stem|\bstem\b", re.IGNORECASE)
 _LOWER: Final = re.compile(r"지지|아래|밑|깔|earthly branch|\bbranch\b|underneath", re.IGNORECASE)
 _END: Final = (
     r"(?=(?:이|가|은|는|을|를|으로|로|와|과|의|도|에|인|라|이라|이라서|라서|이니|이므로|이고|고|이며|며|예요|이에요|입니다|이네요|네요|인데|씩|뿐|만)?(?:[\s,.)|/·\"'-]|$)"
-    r"|이라[서는고]|라[서는고]|니(?=\s)|예요|이에요|입니다|\()"
+    r"|이?라[서는고니]|이?니까|이?니(?=\s)|죠|이죠|잖아|이잖아|예요|이에요|입니다|\()"
 )
 _SINGLE: Final = re.compile(rf"(?<![가-힣0-9)])(?P<one>[{_SYLLABLES}{_STAGE_SYLLABLES}]){_END}")
 _PAIRED: Final = re.compile(rf"(?<![가-힣])(?P<row>[{BRANCH_SYLLABLES}]{{2}}){_END}")
@@ -56,7 +58,7 @@ _OF_BRANCH: Final = re.compile(rf"(?<![가-힣])(?P<one>[{STEM_SYLLABLES}])(?=\(
 _LATIN: Final = re.compile(r"\b[A-Z][a-z]{0,5}\b")
 _NATIVES: Final = {"해": "year", "달": "month", "날": "day", "시": "hour"}
 _NATIVE: Final = re.compile(
-    rf"(?<![가-힣])(?P<word>[해달날시])(?:의 (?:기둥|간지|글자))?(?:은|는|이|가|:)?\s"
+    rf"(?<![가-힣])(?P<word>[해달날시])(?P<whole>의 (?:기둥|간지|글자))?(?:은|는|이|가|:)?\s"
     rf"(?=[{STEM_SYLLABLES}][{BRANCH_SYLLABLES}]|[{STEM_HANJA}][{BRANCH_HANJA}])"
 )
 """`해는 경진, 달은 정해, 날은 계미`: three at least."""
@@ -66,7 +68,8 @@ _REACH: Final = 30
 _REACH_LATIN: Final = 70
 _BROKEN: Final = re.compile(r"[.;!?]\s|\n|(?:고|며|지만|는데),?\s")
 _BORN_MONTH: Final = re.compile(
-    rf"(?<![가-힣])(?P<one>[{BRANCH_SYLLABLES}])월(?=생|에 (?:태어|출생|난 |났|나셨)|의 기운을 (?:받|타고)|에서 태어"
+    rf"(?<![가-힣])(?P<one>[{BRANCH_SYLLABLES}])(?:\([^)]\))?(?:의 )?[월달]"
+    r"(?=생|에 (?:[^.,]{1,12}(?:으로|로) )?(?:태어|출생|난 |났|나셨)|의 기운을 (?:받|타고)|에서 태어"
     r"|(?:의|에|을|이|로)?\s[^.,]{0,12}(?:태어[나났난]|출생))"
 )
 _NOT_BORN: Final = re.compile(
@@ -94,7 +97,9 @@ _COMING: Final = re.compile(r"[에서이가로]\s오는$")
 _NEXT: Final = 12
 _GIVING_WAY: Final = frozenset(("쇠", "You"))
 """Words that are something else beside a label: 쇠 a stage, You the branch 유."""
-_BRANCH_IS: Final = re.compile(r"(?<![-·와과,/ ])[년연월일시]지(?:\([^)]*\))?\s?[:|]\s?$")
+_YIN: Final = re.compile(r"Yin(?=[.,;]|\s\(|\s?$)")
+"""`the day branch turns out to be Yin`: 인."""
+_BRANCH_IS: Final = re.compile(r"(?<![-·와과,/ ])[년연월일시]지(?:\([^)]*\))?\s?(?:의 )?(?:글자|자리|동물)?\s?[:|]\s?$")
 """`월지: 해`: the branch, no harm."""
 _NAMED: Final = frozenset(("stem", "branch", "pillar"))
 _OF_LATIN: Final = {"stem": STEM_OF_LATIN, "branch": BRANCH_OF_LATIN}
@@ -103,12 +108,14 @@ _OF_LATIN: Final = {"stem": STEM_OF_LATIN, "branch": BRANCH_OF_LATIN}
 def scan_bare(text: str, found: Sequence[Mention]) -> Iterator[Mention]:
     """What is found only beside a mention of `found`; the first of those that overlap."""
     whole = [match.span() for pattern in APART for match in pattern.finditer(text)]
-    spelled = tuple(apart(text))
+    spelled, born = tuple(apart(text)), tuple(signs(text))
+    whole += [(sign.start, sign.end) for sign in born]
     whole += [match.span() for match in _GLOSSED.finditer(text) if match["element"]]
     taken = [
         (m.start, m.end)
         for m in found
         if text[m.start : m.end] not in _GIVING_WAY
+        and not _YIN.match(text, m.start)
         and not (text[m.start] == "해" and _BRANCH_IS.search(text[: m.start]))
         and not any(a <= m.start and m.end <= b for a, b in whole)
     ]
@@ -120,6 +127,7 @@ def scan_bare(text: str, found: Sequence[Mention]) -> Iterator[Mention]:
         *_positions(text, (*spelled, *found)),
         *_of_master(text),
         *_of_stage(text),
+        *born,
         *animals(text, found),
         *latin_before(text, found),
         *_labelled(text, found),
@@ -156,7 +164,8 @@ def _positions(text: str, found: Sequence[Mention]) -> Iterator[Mention]:
             word = match["word"].lower()
             yield Mention("position", f"{_POSITIONS.get(word, word)}.pillar", match.start(), match.end())
     native = list(_NATIVE.finditer(text))
-    for match in native if len({match["word"] for match in native}) >= _FEWEST else ():
+    several = len({match["word"] for match in native}) >= _FEWEST
+    for match in (one for one in native if several or one["whole"]):
         yield Mention("position", f"{_NATIVES[match['word']]}.pillar", match.start(), match.end("word"))
     for pillar in (m for m in found if m.kind == "pillar") if not _OF_NOW.search(text) else ():
         unit = _UNIT_AFTER.match(text, pillar.end)
@@ -184,7 +193,8 @@ def _of_master(text: str) -> Iterator[Mention]:
     for match in _MASTER_POLARITY.finditer(text):
         yield Mention("polarity", "yang" if match["one"] == "양" else "yin", match.start(), match.end("one"))
     for match in _POLARITY.finditer(text) if _OF_POLARITY.search(text) else ():
-        yield Mention("polarity", "yang" if match[0] == "양" else "yin", match.start(), match.end())
+        if not _OF_STAGES.search(text, max(0, match.start() - _NEXT), match.start()):
+            yield Mention("polarity", "yang" if match[0] == "양" else "yin", match.start(), match.end())
 
 
 def _of_stage(text: str) -> Iterator[Mention]:
@@ -260,7 +270,9 @@ def _near(text: str, start: int, end: int, parts: Sequence[str]) -> Iterator[Men
         if (gloss is not None and gloss[1] not in HANJA and "stage" not in parts) or _is_harm(text, start, match):
             continue
         part = next((part for part in parts if one in _OF_PART[part]), None)
-        if part is not None and not (one == "오" and _COMING.search(text, 0, match.end("one") + 1)):
+        coming = one == "오" and _COMING.search(text, 0, match.end("one") + 1)
+        rising = one == "인" and text.startswith(" ", match.end("one")) and text[: match.start("one")].endswith("에서 ")
+        if part is not None and not coming and not rising:  # 합에서 오는 것, 연지에서 인 물결
             yield Mention(part, one, match.start("one"), match.end("one"))
     for match in _LATIN.finditer(text, start, end) if text[max(0, start - 1)].isascii() else ():
         name = match[0].lower()

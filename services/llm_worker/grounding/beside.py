@@ -18,14 +18,25 @@ _ANIMALS: Final = {
 }
 _ANIMAL: Final = re.compile(
     rf"(?<![가-힣])(?P<one>{'|'.join(sorted(_ANIMALS, key=len, reverse=True))})"
-    r"(?=(?:의|을|를)? ?(?:기운|성정|성질|글자|지지|동물|모습)|에 해당"
+    r"(?=\s(?:한|두) 마리|(?:의|을|를)? ?(?:기운|성정|성질|글자|지지|동물|모습)|에 해당"
     r"|(?:이에요|예요|입니다|이고|라서|이라|이네|네요|로|$)|[,.)|])"
+)
+_SIGN: Final = re.compile(
+    rf"(?<![가-힣])(?P<one>{'|'.join(sorted(_ANIMALS, key=len, reverse=True))})"
+    r"(?:(?:이에요|예요|이야|야)?[,.!]? (?:그게|이게|그것이|이것이) (?:바로 )?(?:네|당신의?|회원님의?|본인의?) 띠"
+    r"|의 (?:기운|정기|성정|숨결)을 (?:안고|받고|품고|타고|업고)(?= 태어난 해(?:[,.이가의]|예|라)))"
 )
 _NAME_STANDS: Final = re.compile(
     r"\b[A-Z][a-z]{1,5}\b(?=\s(?:is|sits|stands|rests|shows|appears|lies|rises|watches|speaks|works|on|at|in|over|atop)\b)"
 )
 _TOLD_YOU: Final = re.compile(r"\byou(?:r|rs)?\b|\bthis chart\b", re.IGNORECASE)
-_OF_ANIMAL: Final = re.compile(r"동물|띠|의 (?:기운|성정|성질|모습)|짐승")
+_OF_ANIMAL: Final = re.compile(r"동물|띠|마리|닮은|의 (?:기운|성정|성질|모습)|짐승")
+
+
+def signs(text: str) -> Iterator[Mention]:
+    """`동물로 치면 쥐, 그게 네 띠야`, `소의 기운을 안고 태어난 해`: the whole, for it is the sign of the birth."""
+    for match in _SIGN.finditer(text):
+        yield Mention("animal", _ANIMALS[match["one"]], match.start(), match.end())
 
 
 def latin_before(text: str, found: Sequence[Mention]) -> Iterator[Mention]:

@@ -18,7 +18,7 @@ _FORWARD: Final = re.compile(
 )
 _SAID_OF: Final = {
     "position": re.compile(
-        r"(?:\([^)]{1,14}\))?\)?(?:$|[^가-힣]|은|는|이|가|도|의|로|으로\s(?:나온|뜬|솟|드러난|올라온|자리한|앉은)|에|인|(?:을|를|까지|부터)\s?(?:보|살|차지|이루|채우|지키|구성|따져|풀|열|벗|들여다|들춰|뜯|펼|꺼내|읽|짚|확인|놓고))"
+        r"(?:\([^)]{1,14}\))?\)?(?:$|[^가-힣]|은|는|이|가|도|의|로|으로\s(?:나온|뜬|솟|드러난|올라온|자리한|앉은)|에|인|(?:을|를|까지|부터)\s?(?:보|살|차지|뒤져|뒤적|파|캐|훑|헤집|뜯|이루|채우|지키|구성|따져|풀|열|벗|들여다|들춰|뜯|펼|꺼내|읽|짚|확인|놓고))"
     ),
     "master": re.compile(
         r"(?:\([^)]{1,14}\))?\)?(?:$|[\s:|=,(]|은|는|이(?![가-힣]?[면])|가|인|도|의\s?(?:음양|오행|글자|천간|이름|본질|성질|기운)"
@@ -46,7 +46,7 @@ _ACTS_EN: Final = phrase("binding", "acts_en", ignore_case=True)
 _OWN_BEFORE: Final = {"master": frozenset(("stem",)), "position": frozenset(("animal", "branch", "pillar"))}
 _MET: Final = re.compile(r"(?:를|을|와|과|에서|에)\s(?:만나|만난|만나서|만나면|놓고 보면)\s")
 _STANDS_EN: Final = re.compile(
-    r"\s(?:\([^)]*\)\s)?(?:[a-z'-]+,?\s){0,6}?(?:at|in|on|under|beneath|inside|within|over|above|atop|upon)\s(?:the|your)\s"
+    r"\s(?:\([^)]*\)\s)?(?:[a-z'-]+,?\s){0,6}?(?:at|in|on|under|beneath|inside|within|over|above|atop|upon|through|across)\s(?:the|your)\s"
 )
 """`the Direct Wealth is hard at work on your month stem`."""
 _OF_LUCK: Final = frozenset(("세운", "월운", "일진"))
@@ -56,9 +56,18 @@ _AS_OBJECT: Final = re.compile(r"(?:\([^)]{1,8}\))?\)?[을를]\s")
 """갑목(甲木)을 일간으로 둔."""
 _AS_SUBJECT: Final = re.compile(r"['\"]?(?:이|가)\s(?:당신의\s|바로\s)?")
 _AS_ROLE: Final = phrase("binding", "as_role")
-_OWN_ROLE: Final = re.compile(r", (?:as )?(?:your|the) ")
+_OWN_ROLE: Final = re.compile(
+    r", (?:as )?(?:your|the) |, (?:곧|즉|바로|이것이|그것이)\s(?:바로 )?(?:당신의 |회원님의 )?"
+)
 """`Second to the useful element comes earth, your huisin`."""
-_AS_OWN: Final = re.compile(r" as (?:your|the) ")
+_AS_OWN: Final = re.compile(r" as (?:(?:your|the) )?")
+_LEAD_ENDS: Final = re.compile(r"^[^.!?]*[:?]\s$")
+"""`시지 속에 무엇이 있는지 궁금하죠? 지장간은 …`: the place is told in what stands before."""
+_VOID_OF: Final = re.compile(
+    rf"{WHOSE.pattern}|(?: branches)?,?\s\(?"
+    r"(?:based on|relative to|counted from|seen from|taken from|from|by)\s(?:the|your)\s",
+    re.IGNORECASE,
+)
 _AS_YEAR: Final = phrase("binding", "as_year")
 _ALSO: Final = phrase("binding", "also")
 HIDING: Final = phrase("binding", "hiding", ignore_case=True)
@@ -70,7 +79,9 @@ _OTHER_TIME: Final = phrase("binding", "other_time")
 def bound(reading: Reading) -> Iterator[tuple[Group, Group]]:
     """Every label with its values."""
     row = row_of(reading)
-    yield from animals_of(reading)
+    animals = list(animals_of(reading))
+    yield from animals
+    named = {label.first.start for label, _ in animals}
     taken: set[int] = set()
     passed: set[int] = set()
     for index, group in enumerate(row):
@@ -80,7 +91,10 @@ def bound(reading: Reading) -> Iterator[tuple[Group, Group]]:
         if before is not None and _in_brackets(reading, before, group):
             values = [index - 1]
         else:
-            values = _ahead(reading, row, index, passed) if not _has_its_own(reading, row, index) else []
+            own = _has_its_own(reading, row, index) or (
+                group.first.start in named and reading.text.startswith((",", ";", " |", " ·"), group.last.end)
+            )  # Snake in the month branch, Direct Seal on the month stem
+            values = [] if own else _ahead(reading, row, index, passed)
             if not values and before is not None and index - 1 not in taken and _behind(reading, before, group):
                 values = [index - 1]
         taken.update(values)
@@ -119,7 +133,7 @@ def _has_its_own(reading: Reading, row: Sequence[Group], index: int) -> bool:
         and after is not None
         and before.first.kind in _OWN_BEFORE.get(label.first.kind, ())
         and gap(reading, before.last, label.first) == " "
-        and gap(reading, label.last, after.first).startswith((",", "에게"))
+        and gap(reading, label.last, after.first).startswith((",", "에게", " and "))
     )
 
 
@@ -127,6 +141,8 @@ def _passes(label: Group, value: Group, between: str, *, found: bool) -> bool:
     """Whether a label only says more of the one before it."""
     inner = value.first.kind == "label" and value.first.value in _TRANSPARENT
     if label.first.kind == "position":
+        if inner and value.first.value not in _OF_LUCK and _LEAD_ENDS.search(between) and not found:
+            return True
         met = value.first.kind == "master" and _MET.fullmatch(between) is not None  # `시지를 만나 일간은 절의 기운을`
         inner = met or (inner and value.first.value not in _OF_LUCK)
         between = "" if met else between
@@ -137,7 +153,7 @@ def _passes(label: Group, value: Group, between: str, *, found: bool) -> bool:
     if found:
         below = value.first.value == "천간" and HIDING.search(between) is not None
         return below or (value.first.value == "지장간" and _ALSO.fullmatch(between) is not None)
-    whose = label.first.value == "공망" and (WHOSE.fullmatch(between) is not None or between.strip() == "(")
+    whose = label.first.value == "공망" and (_VOID_OF.fullmatch(between) is not None or between.strip() == "(")
     return whose or (inner and (between in {" ", "의 ", ""} or _said_of(label, between)))
 
 
@@ -200,7 +216,8 @@ def _flows(reading: Reading, label: Group, value: Group, between: str) -> bool:
         return True
     latin = reading.english
     far = _FAR_LATIN if latin else _FAR
-    if label.first.kind == "master" or (label.first.kind == "label" and not latin):
+    void = label.first.value == "공망" and value.first.kind == "branch"
+    if label.first.kind == "master" or (label.first.kind == "label" and not (latin or void)):
         far = _FAR // 2
     if between == ", " and value.first.kind == "pillar":
         return True

@@ -58,7 +58,13 @@ _FEMALE: Final = frozenset(TERMS["sex"]["female"])
 
 def find(reading: Reading, facts: Facts) -> Iterator[Claim]:
     """양력 1990년 5월 5일에 태어나셨어요, 출생지: 서울, 여성의 사주, 만 36세."""
-    if facts.chart is None or reading.asks or re.search(r"만약|만일|가령|\bif\b", reading.text, re.IGNORECASE):
+    if facts.chart is None or re.search(r"만약|만일|가령|\bif\b", reading.text, re.IGNORECASE):
+        return
+    yield from (claim for claim in _all(reading, facts) if claim.end <= reading.told)
+
+
+def _all(reading: Reading, facts: Facts) -> Iterator[Claim]:
+    if facts.chart is None:
         return
     yield from _dates(reading, facts)
     yield from _place(reading, facts)
@@ -97,7 +103,7 @@ def _dates(reading: Reading, facts: Facts) -> Iterator[Claim]:
     for match in (m for pattern in (*_DATES, _DATE_EN, _LUNAR_EN) for m in pattern.finditer(reading.text)):
         near = reading.text[max(0, match.start() - 24) : match.end() + 16]
         kind = list(_KIND.finditer(reading.text[max(0, match.start() - 24) : match.end()]))
-        kind = kind or list(_KIND.finditer(reading.text[match.end() : match.end() + 24]))
+        kind = kind or list(_KIND.finditer(reading.text[match.end() : match.end() + 48]))
         told = (
             kind
             and not reading.kinds("time")
@@ -129,7 +135,7 @@ def _age(reading: Reading, facts: Facts) -> Iterator[Claim]:
         return
     known = range(facts.luck.age, facts.luck.age + 3)
     for match in _AGE.finditer(reading.text):
-        spoken = match["at"] is None and match["row"] is None
+        spoken = not any(match[name] for name in ("at", "row", "past"))
         if spoken or not _STRETCH.search(reading.text):
             age = int(next(group for group in match.groups() if group))
             yield _said(reading, match.span(), "age", true=age in known)

@@ -24,8 +24,10 @@ OWNED: Final = phrase("context", "owned", ignore_case=True)
 _ITEM: Final = re.compile(r"^\s*(?:[-*•·]|\d{1,2}[.)])\s")
 _LONGEST: Final = 60
 """Characters of a heading or a question that are carried on."""
-_SHORT: Final = 46
+_SHORT: Final = 64
 """Characters of an answer that is read with its question."""
+_SUSPENSE: Final = re.compile(r"[^.…!?~]{1,14}(?:…|\.{2,}|[!~]+)")
+"""`두구두구…` between a question and its answer."""
 _LINES: Final = 8
 """Lines under one heading that are read with it."""
 
@@ -53,6 +55,8 @@ class Context:
             if not (item and lead):  # an item under a heading opens no list of its own
                 self._heading, self._lines = _plain(body), 0
                 self._indent = _indent(sentence) if item else -1
+        elif question and (_SUSPENSE.fullmatch(body) or FRAGMENT.fullmatch(body)):
+            self._question = question
         elif sentence.endswith("\n\n"):
             self._heading = ""
         elif _ASKED.search(body) is not None and len(body) <= _LONGEST:

@@ -18,10 +18,11 @@ from shared.contracts.chart import DecadeLuck
 _SPOKEN_OF: Final = phrase("decades", "spoken_of", ignore_case=True)
 _AGES: Final = phrase("decades", "ages")
 _AGE_BEFORE: Final = re.compile(
-    r"(?:\bages?\s(?:of\s)?|\baged\s|\bat\s|\bfrom\s|\bwhen you are\s|^\W*)(?:your\s)?$", re.IGNORECASE
+    r"(?:\bages?\s(?:of\s)?|\baged\s|\bat\s|\bfrom\s(?:the\s\w+\sof\s)?|\bwhen you are\s|^\W*)(?:your\s)?$",
+    re.IGNORECASE,
 )
 _IN_CELL: Final = re.compile(r"[(|:]\s?$")
-_AT_AGE: Final = re.compile(r"(?:ages?|at|from|when you are|나이)\s(?:of\s)?$", re.IGNORECASE)
+_AT_AGE: Final = re.compile(r"(?:ages?|at|from(?: the \w+)?|when you are|나이)\s(?:of\s)?$", re.IGNORECASE)
 _YEARS: Final = phrase("decades", "years")
 _STARTS: Final = phrase("decades", "starts")
 _ENDS: Final = re.compile(r"^[년세살]?까지")
@@ -142,7 +143,7 @@ def _is_decade(reading: Reading, mention: Mention, spans: Sequence[_Span]) -> bo
     if _OTHER_UNIT.match(rest):
         return False
     if re.match(
-        r"(?:\([^)]{1,14}\))?\)?\s?(?:이라는 |의 |(?:이|가|을|를) "
+        r"(?:\([^)]{1,14}\))?\)?\s?(?:이?라는 |의 |(?:이|가|을|를) "
         r"|(?:으)?로 (?:흐르는|이어지는|된) |\([^)]{1,14}\)\s)?(?:대운"
         r"|(?:luck )?(?:decade|pillar|cycle)"
         r"|시간|계절|무대|시기|시절|구간"
@@ -186,6 +187,7 @@ def _row(reading: Reading, mention: Mention, spans: Sequence[_Span]) -> bool:
         return False
     ranged = any(span.last is not None for span in ages)
     close = re.search(r"\d\s?(?:세|살)(?:부터|에는|에|은|는)?\s$", reading.text[: mention.start]) is not None
+    ranged = ranged or any(span.start for span in ages)
     return close or (ranged and re.match(r"^\s*[|*\-\d•]", reading.text) is not None)
 
 
@@ -273,8 +275,10 @@ def _in_row(reading: Reading, facts: Facts, mention: Mention, period: DecadeLuck
     if nth is not None:
         return place == _ORDINAL[(nth["word"] or nth["en"]).lower()] - 1
     head = reading.text[: mention.start]
-    if re.search(r"[:|]\s?$", head) or re.search(r"[:|]\s?$", reading.text[:start]):
-        clause = head + clause  # `Current luck pillar: 丙戌`, `At present: luck pillar 丙戌`
+    if re.search(r"[:|]\s?$", head) or re.search(
+        r"[:|]\s?$|(?:냐면|냐고|아니라|다름 아닌)요?[,?\s]*$", reading.text[:start]
+    ):
+        clause = head + clause  # `현재 대운이 뭐냐면, 병술이에요`, `At present: luck pillar 丙戌`
     if now is not None and _NOW.search(clause) and not _NOT_NOW.search(clause):
         return period == now
     return True

@@ -13,7 +13,7 @@ from services.llm_worker.grounding.binding import HIDING, bound
 from services.llm_worker.grounding.claims import Claim, ClaimKind
 from services.llm_worker.grounding.facts import Facts
 from services.llm_worker.grounding.groups import Group
-from services.llm_worker.grounding.lexicon import GODS, STAGES
+from services.llm_worker.grounding.lexicon import BRANCH_SYLLABLES, GODS, STAGES
 from services.llm_worker.grounding.mentions import Mention
 from services.llm_worker.grounding.reading import Reading, Stance
 from services.llm_worker.grounding.said import is_said
@@ -30,10 +30,16 @@ _AROUND: Final = 36
 _UPPER: Final = phrase("labelled", "upper", ignore_case=True)
 _LOWER: Final = phrase("labelled", "lower", ignore_case=True)
 _HELD: Final = re.compile(
-    r"(?:\([^)]{1,8}\))?\)?(?:의|인|에 (?:있는|자리한|놓인|앉은)|에)?\s(?:[가-힣]{1,6}[한은는]\s)?"
+    r"(?:\([^)]{1,8}\))?\)?(?:의|인|에 (?:있는|자리한|놓인|앉은)|에)?\s(?:[가-힣]{1,6}[한은는진긴린힌던온든른난선]\s)?"
 )
 """`월지의 편재가 …`: presupposed, whatever condition follows."""
 _IS: Final = re.compile(r"(?:\([^)]*\))?(?:은|는|이|가|의 (?:글자|지지)는)\s(?:바로 )?")
+_OF_BRANCH: Final = re.compile(
+    rf"(?:^|[\s,])[{BRANCH_SYLLABLES}](?:[목화토금수]|\([^)]\))?(?:의|에|에는|는|은|가|이)?\s(?:속 |안 |숨은 |품은 )?$"
+)
+"""`묘의 지장간은 갑과 을이에요`: in any chart."""
+_NO_MATTER: Final = re.compile(r"(?:이)?라고? (?:해서|해도|하더라도|나쁜)")
+"""`연지가 사라고 해서 나쁜 것은 아니고`: a stage that is feared."""
 _TOPIC: Final = re.compile(r"(?:\([^)]*\))?[은는]\s")
 _RANGE: Final = re.compile(r"\d년?\s?(?:to|-|~|until|through|and|부터|에서)\s?$")
 _OF_DECADE: Final = re.compile(r"대운|decade|luck|cycle", re.IGNORECASE)
@@ -67,7 +73,7 @@ def _pairs(labels: Group, values: Group) -> list[tuple[Mention, tuple[Mention, .
 def _judged(reading: Reading, facts: Facts, label: Mention, member: Sequence[Mention]) -> Claim | None:
     value, last = member[0], member[-1]
     value = replace(value, sure=value.sure or len(member) > 1)
-    label = _part(reading, _whose_nayin(reading, label), value)
+    label = _part(reading, _whose_polarity(reading, _whose_nayin(reading, label)), value)
     kind = claim_kind(label, value)
     if _is_counted(reading, label, value, last):
         return None
@@ -104,6 +110,8 @@ def _is_other(reading: Reading, facts: Facts, label: Mention, value: Mention) ->
         time = {"month.pillar": "month", "day.pillar": "day"}.get(label.value, "+0")
         if judge.of_time(facts, time, value):
             return True
+    if label.value == "지장간" and not reading.anchored and _OF_BRANCH.search(reading.text[: label.start]):
+        return True
     return _names_a_stage(reading, facts, label, value)
 
 
@@ -114,12 +122,19 @@ def _whose_nayin(reading: Reading, label: Mention) -> Mention:
     return before[-1] if label.value == "납음" and near else label
 
 
+def _whose_polarity(reading: Reading, label: Mention) -> Mention:
+    """`월간은 기토며 음양은 음`: of that character, not of the day master."""
+    before = [m for m in reading.mentions if m.end <= label.start and m.kind in {"position", "master"}]
+    return before[-1] if label.value == "음양" and before and before[-1].kind == "position" else label
+
+
 def _names_a_stage(reading: Reading, facts: Facts, label: Mention, value: Mention) -> bool:
     """`일간이 월지에서 묘를 만나요`: 묘, 사, … of the twelve stages; 월지는 묘 names the branch."""
     if value.exact or value.kind != "branch" or label.kind != "position" or value.value not in STAGES:
         return False
     stage = replace(label, value=f"{label.value.partition('.')[0]}.branch"), replace(value, kind="stage")
-    return judge.holds(facts, *stage) is True and _IS.fullmatch(reading.text[label.end : value.start]) is None
+    named = _IS.fullmatch(reading.text[label.end : value.start]) is not None
+    return judge.holds(facts, *stage) is True and (not named or _NO_MATTER.match(reading.text, value.end) is not None)
 
 
 def _handed_on(reading: Reading, label: Mention, value: Mention) -> bool:

@@ -79,9 +79,13 @@ def _korean_entries() -> Iterator[tuple[str, Word]]:
         yield from ((f"{word}띠", Word("animal", animal)) for word in (animal, *words) if not word.isascii())
     for element, colours in TERMS["colour"].items():
         for word, space, animal in product(colours, (" ", ""), TERMS["animal"]):
-            if len(word) > 1 or not space:
+            if (len(word) > 1 or not space) and (word, animal) != _NO_ANIMAL:
                 yield f"{word}{space}{animal}", Word("pillar", coloured(element, animal), sure=False)
     yield from _korean_elements()
+
+
+_NO_ANIMAL: Final = ("적", "용")
+"""`순행 적용`: applied."""
 
 
 def _korean_elements() -> Iterator[tuple[str, Word]]:

@@ -80,7 +80,7 @@ _NUMBER: Final = re.compile(
     r"|(?<![가-힣])(?P<word>하나|둘(?! ?사이)|셋|넷|다섯|여섯|일곱|여덟)"
     r"(?=$|[^가-힣]|예|이에|이고|입|씩|로|으로(?! 나[누눈눠])|이나|이 |뿐|이며|은 |도|인[ 데]|있|이라|이니"
     r"|이지|이므|이네|이죠|이었|라 |라[는고니]|라서|이기|일 |을 (?:차지|채[우웠]|가[지졌]|갖|이[루뤄]|꿰차|품))"
-    r"|(?:(?<![\d.\-~/:가-힣A-Za-z])|(?<=(?<![가-힣])[목화토금수]))(?P<digit>\d)(?!\d|\.(?!\s*$)|[:~%\-년월일시세살차번위주가대째급단등층호]|/(?!8)|\s?(?:년|월|일|시|세|살|%|점|번|위|주"
+    r"|(?:(?<![\d.\-~/:가-힣A-Za-z])|(?<=(?<![가-힣])[목화토금수]))(?P<digit>\d)(?!\d|\.(?!\s*$)|[:~%\-년월일시세살차번위주가대째급단등층호]|/(?!8|\s?[목화토금수]\D?\d)|\s?(?:년|월|일|시|세|살|%|점|번|위|주"
     r"|가지|대|째|차|times a\b|years?|months?|days?|\.\d))"
     r"|\b(?P<english>no|zero|none|a single|single|one|two|three|four|five|six|seven|eight|once"
     r"|twice)\b(?! (?:day|another|way|can|should|who|must|year|month|side|hand|thing))",
@@ -140,6 +140,8 @@ def _stands(text: str, place: int, word: str, entry: Word, previous: int) -> boo
 
 def _is_element(text: str, place: int, word: str, rest: str) -> bool:
     """목 화 토 금 수 stand for elements beside 기운, 오행, hanja, another element, a number or a particle."""
+    if word == "수" and _NUMBER_OF.search(text, 0, place) and _HOW_MANY.match(rest):
+        return False
     able = word == "수" and text[place - 1 : place] == " " and _ends_in_rieul(text[max(0, place - 2)])
     if able and (_CAN.match(rest) or text[max(0, place - 2)] not in "을를"):
         return False  # 할 수 있다
@@ -153,6 +155,9 @@ def _is_element(text: str, place: int, word: str, rest: str) -> bool:
     )
 
 
+_NUMBER_OF: Final = re.compile(r"(?:글자|오행|개체|십성|십신|신살|획|기둥)(?:의|별)?\s$")
+_HOW_MANY: Final = re.compile(r"량|(?:은|는|가|를)?\s?(?:[:=|]|\d)|(?:를|가|는|만) [가-힣]")
+"""`양 글자 수는 2`, `오행 수량`: how many."""
 _CAN: Final = re.compile(r"(?:가|는|도|밖에|만|조차|야|록)?\s?(?:있|없|도\s|밖|$)")
 _RIEUL: Final = 8
 """ㄹ among the final consonants."""

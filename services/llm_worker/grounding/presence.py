@@ -22,6 +22,7 @@ from shared.vocabulary import Element
 
 THINGS: Final = frozenset(("god", "star", "stage", "element", "stem", "nayin"))
 _REACH: Final = 34
+_REACH_BEFORE: Final = 90
 _MUCH: Final = re.compile(r"(?:이|가)\s(?:발달|과다|과하|왕성|태과|많[아은]|부족|약한 사주|없는 사주)")
 _LACKING: Final = re.compile(r"[는한된진] (?:오행|기운|십신|십성|글자|것|신살)[은는이]?\s?[:|]?\s?(?:바로 )?$")
 _OF_CHARTS: Final = re.compile(r"오행|구조|구성|형국|균형")
@@ -57,18 +58,15 @@ _EXCEPT_EN: Final = phrase("presence", "excepted_en", ignore_case=True)
 _NOT_SAID: Final = phrase("presence", "not_said")
 """After a cue: `과하면 부담`, `있다는 말을 듣고`."""
 _NOT: Final = re.compile(r"(?:\bnot|n't|\bnever|\bhardly|\bneither)\s(?:\w+\s){0,2}$", re.IGNORECASE)
+_NOT_THAT: Final = re.compile(r"\bit(?: is|.s) not (?:the |your |an? )?$", re.IGNORECASE)
+"""`It is not the Officer that makes a career`: nothing is said to be absent."""
 _NOT_MUCH: Final = phrase("presence", "not_much_en", ignore_case=True)
-_ENTRY: Final = re.compile(
-    r"(?:\s?\([^)]{1,16}\))?\)?\s?(?:의\s)?(?:기운|오행|글자|세력|비중|stars?|element|energy)?\s?[:|]\s?\w+\W*$"
-)
+_ENTRY: Final = phrase("presence", "entry")
 """`White Tiger: present`."""
 _GLOSS: Final = re.compile(r"\([^)]{1,16}\)")
 _SAID: Final = phrase("presence", "said")
-_LACK_NAMES: Final = re.compile(
-    r"(?<![가-힣])무(?P<group>재|관|인성|식상|비겁|재성|관성)\s?사주"
-    r"(?!는|란|라면|라는|라서|라고 (?:해서|해도|하더라도)| ?의 ?경우)"
-)
-_OPENED: Final = re.compile(r"[년연월일시]지[^,.]{0,14}지장간[^,.]{0,16}(?:안|속)에\s$")
+_LACK_NAMES: Final = phrase("presence", "lack_names")
+_OPENED: Final = phrase("presence", "opened")
 _FULL: Final = {"재": "재성", "관": "관성"}
 
 
@@ -100,7 +98,7 @@ def _present(reading: Reading, facts: Facts, thing: Mention, later: Sequence[Men
         if thing.kind not in {"god", "element", "star"} or _placed(reading, thing):
             return None
         true = (count(facts, thing) or 0) == 0
-    elif cue == "many":
+    elif cue == "many" and not _placed(reading, thing):
         true = (count(facts, thing) or 0) > 1
     elif cue in {"much", "little"} and thing.kind in {"god", "element"}:
         true = enough(facts, thing) if cue == "much" else scarce(facts, thing)
@@ -141,6 +139,8 @@ def _cue(reading: Reading, thing: Mention, later: Sequence[Mention], stance: Sta
     rest = rest[: broken.end()] if broken else rest
     before = reading.before(thing)
     cue = _CUE.search(rest) if _OF_IT.match(rest) else None
+    if _NOT_THAT.search(before):
+        return None
     if _EXCEPT_EN.search(before) or _EXCEPT.match(reading.text[thing.end :]):
         return "none"
     if _means(rest, before, cue) or (cue is not None and _NOT_SAID.match(reading.text, thing.end + cue.end())):
@@ -184,7 +184,7 @@ def _cue_in_korean(reading: Reading, thing: Mention, found: str | None, *, plain
 
 def _cue_in_english(reading: Reading, thing: Mention, found: str | None) -> str | None:
     """What stands before counts in English: `three strong Officers`, `your chart has a Peer`."""
-    before = reading.before(thing)
+    before = reading.before(thing, _REACH_BEFORE)
     if found is not None and (ITEM.match(reading.text) or _ENTRY.match(reading.text, thing.end)):
         return found
     if reading.text[: thing.start].strip().casefold() == "too much":

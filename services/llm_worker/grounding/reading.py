@@ -38,29 +38,25 @@ _END_OF_CLAUSE: Final = phrase("reading", "end_of_clause", ignore_case=True)
 _SUPPOSED: Final = phrase("reading", "supposed", ignore_case=True)
 _LIKENED: Final = phrase("reading", "likened", ignore_case=True)
 """`오행을 다섯 식구라고 치면`: a picture, and no supposition."""
-_LEADING: Final = re.compile(r"(?:볼|드릴|해 볼|봐 볼)까요\s*\??\s*$")
-"""`월주, 갑자를 한번 볼까요?` asks for nothing."""
+_LEADING: Final = phrase("reading", "leading")
+"""`월주, 갑자를 한번 볼까요?` asks for nothing; `편관이 있는 거 알았어?`, `넷이나 있더라?` state it."""
 _QUESTION: Final = re.compile(r"(?:나요|까요|ㄴ가요|[인은는한]가요|을까|ㄹ까|니)\s*\?*\s*$|\?\s*[\"')\]]*\s*$")
 _ANSWERED: Final = re.compile(r"[^.!?\n]*\?[\"')]*\s+\S")
+_KNOWN: Final = phrase("reading", "known", ignore_case=True)
+_WONDERED: Final = phrase("reading", "wondered")
+"""Words that ask: what stands with them is open."""
 """After what is asked: the question, and something after it."""
+_ROW_OF_DECADE: Final = phrase("reading", "row_of_decade", ignore_case=True)
 _IS_NOT: Final = phrase("reading", "is_not")
 _THEORY: Final = phrase("reading", "theory", ignore_case=True)
 _LORE: Final = phrase("reading", "lore", ignore_case=True)
-_YOURS: Final = re.compile(
-    r"당신|회원님|고객님|질문자님|의뢰인|본인|선생님|이 사주|"
-    r"(?!머님|버님|형님|따님|드님|누님|모님|손님)[가-힣]님[은의이께]|"
-    r"[가-힣]신 분(?:이라|이에요|이세요|이시|이니|입니다|이고|이며|께|답)|"
-    r"[가-힣] (?:있으신데|계시(?:네|기|는데|니|며|고))|\byou(?:r|rs|'re|'ve)?\b",
-    re.IGNORECASE,
-)
+_YOURS: Final = phrase("reading", "yours", ignore_case=True)
 _NO_REASON_EN: Final = phrase("reading", "no_reason_en", ignore_case=True)
 _IF_SO: Final = re.compile(r"(?:\([^)]*\))?\)?(?:이)?라(?:면|고 하면|고 치면)[,\s]")
 _GLOSSARY: Final = phrase("reading", "glossary", ignore_case=True)
 _ELSEWHOSE: Final = phrase("reading", "elsewhose", ignore_case=True)
 _SOMEBODY: Final = phrase("reading", "somebody")
-_CHARTLY: Final = re.compile(
-    r"사주|원국|명식|팔자|네 기둥|여덟 글자|\bcharts?\b|\beight characters\b|\bfour pillars\b", re.IGNORECASE
-)
+_CHARTLY: Final = phrase("reading", "chartly", ignore_case=True)
 
 
 _NUMBERED: Final = phrase("reading", "numbered", ignore_case=True)
@@ -69,6 +65,7 @@ _HANGUL: Final = re.compile(r"[가-힣]")
 _LATIN: Final = re.compile(r"[A-Za-z]")
 _STRETCH: Final = phrase("decades", "years")
 _TWO: Final = 2
+_ENDING: Final = 3
 _ABOUT_TEN: Final = range(8, 12)
 """Years from the first to the last of a decade, as they are counted."""
 _YEARS: Final = frozenset(("+0", "+1", "+2", "-1", "-2"))
@@ -78,6 +75,12 @@ _LASTING: Final = (
 )
 """How a supposition begins that holds for the whole sentence."""
 _NO_CHART: Final = frozenset(("person", "other", "number", "time", "year", "age"))
+
+
+def _is_known(question: str) -> bool:
+    """Whether a question takes what it says for granted: `일간이 경금인 거 알고 계셨어요?`, `년주가 계해네요?`."""
+    asked = re.split(r"[.!?…\n]\s", question.rstrip("? \"')"))[-1]
+    return _KNOWN.search(question) is not None and _WONDERED.search(asked) is None
 
 
 @dataclass(frozen=True)
@@ -98,6 +101,7 @@ class Reading:
         found = scan(source.text)
         bare = list(scan_bare(source.text, found))
         kept = [m for m in found if not any(b.start < m.end and m.start < b.end for b in bare)]
+        kept = [m for m in kept if m.kind != "element" or not source.text.startswith("(衰", m.end)]  # 쇠(衰): a stage
         every = sorted((*kept, *bare), key=lambda m: (m.start, m.end))
         return cls(source, tuple(glossed(source.text, every)))
 
@@ -120,7 +124,7 @@ class Reading:
     def asks(self) -> bool:
         """A question."""
         text = self.text.rstrip()
-        return _QUESTION.search(text) is not None and _LEADING.search(text) is None
+        return _QUESTION.search(text) is not None and _LEADING.search(text) is None and not _is_known(text)
 
     @cached_property
     def yours(self) -> bool:
@@ -146,6 +150,8 @@ class Reading:
         if not found and len(years) == _TWO and len(names) == 1:  # `庚申 takes over in 2016 and steps down in 2025`
             first, last = years
             return ((first.start, last.end),) if int(last.value) - int(first.value) in _ABOUT_TEN else ()
+        if len(years) == len(names) == 1 and _ROW_OF_DECADE.search(self.text):
+            return ((years[0].start, years[0].end),)
         return tuple(match.span() for match in found if int(match["to"]) - int(match["from"]) in _ABOUT_TEN)
 
     def ends_decade(self, mention: Mention) -> bool:
@@ -176,6 +182,12 @@ class Reading:
     def kinds(self, *kinds: str) -> list[Mention]:
         """The mentions of some kinds."""
         return [mention for mention in self.mentions if mention.kind in kinds]
+
+    @property
+    def told(self) -> int:
+        """Up to where, in the sentence as it was written, nothing is asked."""
+        until = self._last_clause if self.asks else len(self.text)
+        return self.source.span(0, until)[1] if until else 0
 
     def clause(self, place: int) -> tuple[int, int]:
         """Start and end of the clause at a place."""
@@ -214,7 +226,9 @@ class Reading:
     @cached_property
     def _last_clause(self) -> int:
         """Where the last clause begins: what is asked is asked there."""
-        return self.ends[-2] if len(self.ends) > 1 else 0
+        ends = (0, 0, *self.ends)
+        former, latter = (self.text[:end].rstrip(" ?,")[-_ENDING:] for end in ends[-2:])
+        return ends[-3] if former == latter else ends[-2]  # `신강일까요, 신약일까요?`
 
     @cached_property
     def _of_two(self) -> bool:
@@ -245,6 +259,13 @@ class Reading:
         ahead = (m for m in self.mentions if m.end <= first.start and m.kind not in _NO_CHART)
         return any(_IF_SO.match(self.text, m.end) for m in ahead)
 
+    def _answered(self, last: Mention) -> bool:
+        match = _ANSWERED.match(self.text, last.end)
+        told = match is None or _is_known(self.text[: match.end() - 1].rstrip())
+        if match and self.text.startswith(("하고 ", "라고 ", "라며 "), match.end() - 1):
+            return True  # `올해가 삼재라면서요? 하고 묻는 분이 많아요`
+        return not told and not asked_whether(self.text, last.start, last.end)
+
     def _aside(self, first: Mention, last: Mention) -> bool:
         if (
             self._of_two
@@ -253,7 +274,7 @@ class Reading:
             or self._if_so(first)
             or _SOMEBODY.search(self.before(first, 70)) is not None
             or (self.asks and last.end > self._last_clause)
-            or _ANSWERED.match(self.text, last.end) is not None
+            or self._answered(last)
             or self._supposed(first)
             or _ELSEWHOSE.search(self.before(first))
         ):

@@ -28,8 +28,11 @@ _HELD: Final = re.compile(
     r"|[^,.]{0,8}(?:놓인|있는|이룬|맺은|이루는|맺는) (?:까닭|탓|덕|바람)(?:에|이)"
 )
 """`년지와 일지가 충의 관계에 있어서`: said to be, whatever is told of it after."""
+_BETWEEN: Final = re.compile(r"[가-힣)](?:와|과|랑|하고)\s[^\s,.]{1,8}(?:의| 사이의)\s$")
+"""`일지와 시지의 원진이 당신을 흔들어요`: spoken of as being there."""
 _BY_ANIMAL: Final = {branch.animal: branch.hangul for branch in BRANCHES}
 _REACH: Final = 60
+_THE_TWO: Final = re.compile(r"\bbetween (?:them|the two|these two)\b|\bthe (?:two|pair)\b", re.IGNORECASE)
 _A_LIST: Final = 3
 """`천간충에는 갑경충, 을신충, 병임충이 있어요`: so many that they are all there are."""
 
@@ -70,6 +73,8 @@ def _claim(reading: Reading, facts: Facts, mention: Mention) -> Claim | None:
     true = related(facts, mention.value, members, positions, _level(reading))
     named = [m for m in reading.kinds("position") if m.end <= mention.start]
     first = named[0] if positions and named else mention
+    if asked_whether(reading.text, mention.start, mention.end):
+        return reading.stretch("relation", mention.start, len(reading.text.rstrip()), true=true != denied)
     return reading.claim("relation", first, mention, true=true != denied)
 
 
@@ -87,7 +92,7 @@ def _stated(reading: Reading, mention: Mention, *, placed: bool, denied: bool) -
     if placed and reading.text[mention.end :] and _LATER.match(rest):
         return True
     ended = not rest.strip(" .|")
-    held = bool(mention.members) and reading.anchored
+    held = (bool(mention.members) or _BETWEEN.search(reading.before(mention)) is not None) and reading.anchored
     return denied or ended or held or _MADE.match(rest) is not None or _ITEM.search(reading.text) is not None
 
 
@@ -105,7 +110,8 @@ def _positions(reading: Reading, mention: Mention) -> tuple[Position, ...]:
     start, end = reading.clause(mention.start)
     if reading.text[mention.start].isascii() or _ITEM.search(reading.text):
         start, end = 0, len(reading.text)
-    places = [m for m in reading.kinds("position") if abs(m.start - mention.start) < _REACH]
+    reach = _REACH * 2 if _THE_TWO.search(reading.before(mention)) else _REACH
+    places = [m for m in reading.kinds("position") if abs(m.start - mention.start) < reach]
     named = [m for m in places if start <= m.start < end]
     ahead = [m for m in places if m.end <= start]
     if not named and len(ahead) > 1 and not conditional(reading.text[ahead[-1].end : start]):

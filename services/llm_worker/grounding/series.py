@@ -11,14 +11,16 @@ from services.llm_worker.grounding import judge
 from services.llm_worker.grounding.claims import Claim
 from services.llm_worker.grounding.facts import Facts
 from services.llm_worker.grounding.groups import LABELS, groups
-from services.llm_worker.grounding.lexicon import POSITION_SYLLABLES
+from services.llm_worker.grounding.lexicon import BRANCH_SYLLABLES, HANJA, POSITION_SYLLABLES, STEM_SYLLABLES
 from services.llm_worker.grounding.mentions import Mention
 from services.llm_worker.grounding.reading import Reading, Stance
 from services.llm_worker.grounding.wording import phrase
 from shared.contracts.chart import Position
 from shared.vocabulary import BRANCH_BY_HANGUL
 
-_SUFFIX: Final = re.compile(r"(?:\([^)]{1,6}\))?\)?(?P<unit>[년연월일시年月日時])(?!주|지|간)")
+_SUFFIX: Final = re.compile(
+    r"(?:\([^)]{1,6}\))?\)?(?:(?P<unit>[년연월일시年月日時])(?!주|지|간)|의 (?P<native>해|달|날|시)(?=[에,와과의]|\s))"
+)
 _BORN: Final = phrase("series", "born")
 _BORN_BEFORE: Final = phrase("series", "born_before", ignore_case=True)
 _UNIT_EN: Final = phrase("series", "unit_en", ignore_case=True)
@@ -51,13 +53,15 @@ _UNIT_BEFORE: Final = re.compile(r"\b(year|month|day|hour) of (?:the )?$", re.IG
 _DAY_ITEM: Final = re.compile(r"(?:\([^)]*\))? day\s?[·|/]\s")
 """`己卯 day · Direct Seal on the month stem`."""
 _FEWEST: Final = 3
+_ROWS: Final = (phrase("series", "stem_row", ignore_case=True), phrase("series", "branch_row", ignore_case=True))
 _DAY_OF: Final = re.compile(r"\bborn on (?:an?|the) day of (?:the )?$", re.IGNORECASE)
 _BORN_ON: Final = re.compile(r"\bborn on an? (?:yin |yang )?$", re.IGNORECASE)
 _MONTH_OF: Final = re.compile(r"\b(?:born|birth) (?:in|into|during) (?:the|a) month of (?:the )?$", re.IGNORECASE)
+_MONTH_ITEM: Final = re.compile(r" month(?=[,.;|])", re.IGNORECASE)
+_ITEM_BEFORE: Final = re.compile(r"[,;:|]\s(?:an? )?$")
+"""`Yin Metal you, Rooster month, and …`."""
 _ELEMENT_PERSON: Final = phrase("series", "element_person", ignore_case=True)
-_ELEMENT_ENDS: Final = re.compile(
-    r"(?: element)?[.,]| by (?:the day|nature)| through and|에 (?:해당|속)|이에요|예요|입니다|$"
-)
+_ELEMENT_ENDS: Final = phrase("series", "element_ends")
 _ELEMENT_IS: Final = phrase("series", "element_is", ignore_case=True)
 _OWN: Final = phrase("series", "own")
 _OTHER_ANIMAL: Final = phrase("series", "other_animal")
@@ -72,6 +76,7 @@ def find(reading: Reading, facts: Facts) -> Iterator[Claim]:
     yield from _months(reading, facts)
     if facts.chart is not None:
         yield from _rows(reading, facts)
+        yield from _halves(reading, facts)
     for mention in reading.mentions:
         if mention.kind == "element":
             yield from _element(reading, facts, mention)
@@ -93,7 +98,8 @@ def _births(reading: Reading, facts: Facts) -> Iterator[Claim]:
         suffix = _SUFFIX.match(rest)
         born = _BORN.match(rest) is not None or _BORN_BEFORE.search(before) is not None
         if suffix is not None:
-            found.append((mention, POSITION_SYLLABLES[suffix["unit"]], born))
+            unit = suffix["unit"] or {"해": "년", "달": "월", "날": "일"}.get(suffix["native"], "시")
+            found.append((mention, POSITION_SYLLABLES[unit], born))
         elif _BORN_BEFORE.search(before):
             spoken = _UNIT_EN.match(rest) or _UNIT_EN.search(before)
             if spoken is not None:
@@ -134,7 +140,9 @@ def _months(reading: Reading, facts: Facts) -> Iterator[Claim]:
                 "pillar", mention, mention, true=judge.branch_is(facts.pillars["month"].branch, mention.value)
             )
     for mention in reading.kinds("animal", "branch"):
-        born = _MONTH_OF.search(reading.text[: mention.start])
+        before = reading.text[: mention.start]
+        item = _MONTH_ITEM.match(reading.text, mention.end) and _ITEM_BEFORE.search(before)
+        born = _MONTH_OF.search(before) or (item and reading.kinds("stem", "pillar"))
         month = facts.pillars.get("month")
         if born and month is not None and (reading.yours or reading.kinds("position", "master")):
             true = BRANCH_BY_HANGUL[month.branch].animal == mention.value or month.branch == mention.value[0]
@@ -162,6 +170,19 @@ def _rows(reading: Reading, facts: Facts) -> Iterator[Claim]:
             continue
         if reading.stance(row[0], row[-1]) is Stance.ASSERTED:
             yield reading.claim("pillar", row[0], row[-1], true=names in (own, own[::-1]))
+
+
+def _halves(reading: Reading, facts: Facts) -> Iterator[Claim]:
+    """`하늘에는 경·경·무·임, 땅에는 진·진·인·자`: the stems and the branches, each in a row."""
+    own = [facts.pillars[position].name for position in POSITIONS if position in facts.pillars]
+    for place, pattern in enumerate(_ROWS):
+        for match in pattern.finditer(reading.text) if not reading.theory else ():
+            row = [HANJA.get(one, one) for one in re.findall(r"\w", match["row"])]
+            names = [name[place] for name in own]
+            order = "".join(row) in (STEM_SYLLABLES, BRANCH_SYLLABLES)[place]  # 자·축·인·묘: as they are counted
+            if len(row) == len(own) and not order and not _OTHER_ROW.search(match[0]):
+                first, last = match.span("row")
+                yield reading.stretch("pillar", first, last, true=row in (names, names[::-1]))
 
 
 def _runs(reading: Reading) -> Iterator[Sequence[Mention]]:
@@ -197,7 +218,7 @@ def _master(reading: Reading, facts: Facts, mention: Mention) -> Iterator[Claim]
     if _is_core(reading, before, rest):
         yield reading.claim("day_master", mention, mention, true=judge.of_master(facts, mention) or False)
         return
-    if not told or len(mention.value) == 1 or reading.stance(mention) is Stance.OPEN:
+    if not told or (len(mention.value) == 1 and _BORN_AS.match(rest) is None) or reading.stance(mention) is Stance.OPEN:
         return
     true = judge.of_master(facts, mention) or False
     if reading.stance(mention) is Stance.DENIED:

@@ -24,6 +24,7 @@ _OTHERWISE: Final = phrase("singly", "otherwise", ignore_case=True)
 _MARKED: Final = re.compile(r"(?:^|[|\n\-*])\s*(?:(?P<there>[✅✔✓⭕])|(?P<none>[❌✗✘✖]))\s?$")
 _ENDS: Final = re.compile(r"(?:\s?\([^)]{1,16}\))*\)?\s*(?:$|[|:\n]|-\s)")
 _EMPTY: Final = phrase("singly", "empty", ignore_case=True)
+_LEFT_OUT: Final = re.compile(r"\)?\s?(?:not\b|excluded|absent|none|없|미(?:해당|보유|출현))", re.IGNORECASE)
 _STARS: Final = phrase("singly", "stars", ignore_case=True)
 _CONCEDED: Final = phrase("singly", "conceded")
 """`빈자리가 있다고 낙담하실 것 없어요`: no such place is said to be."""
@@ -57,7 +58,7 @@ def _headed(reading: Reading, thing: Mention) -> str | None:
         return mark.lastgroup if _ENDS.match(reading.text, thing.end) else None
     head = _HEAD.search(before) or (_TOPIC.search(before) if _IS.match(reading.text, thing.end) else None)
     if head is not None and thing.kind == "star" and _STARS.fullmatch(head["head"]):
-        return "there"
+        return "none" if _LEFT_OUT.match(reading.text, thing.end) else "there"
     if head is None or _OTHERWISE.search(head["head"]):
         return None
     amount = _AMOUNT.search(head["head"])

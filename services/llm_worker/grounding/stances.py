@@ -20,6 +20,8 @@ _SAID_THAT: Final = phrase("reading", "said_that")
 _NO_REASON: Final = phrase("reading", "no_reason")
 _HEARSAY: Final = phrase("reading", "hearsay")
 _GENERIC_NOUN: Final = phrase("reading", "generic_noun")
+_SO_ARE_YOU: Final = phrase("reading", "so_are_you")
+"""`수가 많은 사주는 …, 당신이 꼭 그렇습니다`."""
 _DENIED_AFTER: Final = phrase("reading", "denied_after")
 _DENIED_AFTER_EN: Final = phrase("reading", "denied_after_en", ignore_case=True)
 _DENIED_BEFORE_EN: Final = phrase("reading", "denied_before_en", ignore_case=True)
@@ -54,7 +56,7 @@ def of_others(rest: str, *, placed: bool = False) -> bool:
     (`월지가 양이라고 해서 나쁜 것은 아니에요`) it is the person's all the same.
     """
     told = (_GENERIC_NOUN, _SAID_THAT, _HEARSAY) if placed else (_GENERIC_NOUN, _SAID_THAT, _HEARSAY, _NO_REASON)
-    return any(pattern.match(rest) for pattern in told)
+    return any(pattern.match(rest) for pattern in told) and _SO_ARE_YOU.search(rest) is None
 
 
 def denied(text: str, start: int, end: int) -> bool:

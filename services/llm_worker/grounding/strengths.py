@@ -18,6 +18,8 @@ _ENGLISH: Final = phrase("strengths", "english", ignore_case=True)
 _GENERAL_EN: Final = re.compile(r"\b(?:if|whether|when|for|no better than)\b[^,]*$", re.IGNORECASE)
 _SCALE: Final = phrase("strengths", "scale")
 _BOTH_KINDS: Final = re.compile(r"신[강약]한 (?:사주|명식|사람)[가는와이]\s.*신[강약]한")
+_TO: Final = re.compile(r"(?:극|태|신)[왕강약](?:에서|부터)\s$")
+"""`극약에서 극왕에 이르는`: the other end of the scale."""
 _COMPARED: Final = re.compile(r"신[강약]\s?[/·|]\s?신[강약]|신[강약]\S{0,2}\s신[강약]\S{0,3}보다")
 """`신강/신약 판단`, `신강이 신약보다 좋다`: names of the two."""
 _OF_STRENGTH: Final = re.compile(r"신강|신약|강약|일간|\bself\b|strength|day master", re.IGNORECASE)
@@ -45,7 +47,12 @@ def find(reading: Reading, facts: Facts) -> Iterator[Claim]:
 def _told(reading: Reading, mention: Mention) -> bool:
     """Whether a step of the scale is said of the person."""
     rest = reading.text[mention.end :]
-    if reading.theory or reading.text[mention.start].isascii() or _SCALE.match(rest):
+    if (
+        reading.theory
+        or reading.text[mention.start].isascii()
+        or _SCALE.match(rest)
+        or _TO.search(reading.text, 0, mention.start)
+    ):
         return False
     if any(pair.start() <= mention.start < pair.end() for pair in _COMPARED.finditer(reading.text)):
         return False

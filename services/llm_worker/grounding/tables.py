@@ -25,6 +25,7 @@ _PART: Final = re.compile(
     r"(?P<upper>천간|(?:heavenly )?stem|天干)(?:\s?\([^)]*\))?|(?:지지|(?:earthly )?branch|地支)(?:\s?\([^)]*\))?",
     re.IGNORECASE,
 )
+_HIDDEN: Final = re.compile(r"(?:지)?장간|hidden stems?|藏干", re.IGNORECASE)
 _HANGUL_OF: Final = {"年": "년", "月": "월", "日": "일", "時": "시"}
 _SHORT_HEADS: Final = {"useful": "useful element", "helpful": "helpful element", "harmful": "harmful element"}
 _COLUMNS: Final = 3
@@ -83,6 +84,8 @@ def joined(text: str) -> Iterator[tuple[str, tuple[int, ...]]]:
         for column, (place, cell) in enumerate(row):
             if column >= len(heads) or not cell or not heads[column][1] or _FIGURE.fullmatch(heads[column][1]):
                 continue
+            if _PART.fullmatch(heads[0][1]) and _HIDDEN.fullmatch(heads[column][1]):
+                continue  # what each branch hides, in any chart
             parts = [heads[column]]
             whole = _position(heads[column][1], row[0][1]) if column else ""
             whole = whole or _SHORT_HEADS.get(heads[column][1].lower(), "")

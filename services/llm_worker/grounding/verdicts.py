@@ -65,7 +65,7 @@ def _structure(reading: Reading, facts: Facts, mention: Mention) -> Iterator[Cla
         return
     if re.match(r"이라(?:고도|고 불| 하| 부)", rest):
         return
-    plain = reading.anchored and not _GENERAL.match(rest)
+    plain = reading.anchored and (not _GENERAL.match(rest) or (reading.english and rest.startswith(", the ")))
     plain = plain or _FRAME.search(reading.text[: mention.start]) is not None
     if _STRUCTURE_IS.match(rest) or plain or stance is Stance.DENIED:
         true = judge.structure_is(facts, mention.value)
@@ -83,6 +83,8 @@ def _void(reading: Reading, facts: Facts) -> Iterator[Claim]:
                 or chart is None
             ):
                 continue
+            if re.match(r"(?:\s[가-힣]{2}(?:\([^)]*\))?)?\s?(?:를|을)?\s?기준", reading.text[one.end :]):
+                continue  # 공망을 일주 갑자 기준으로
             if re.match(r"[^.,]{0,14}?[가-힣]는 (?:시기|때|해|날|사람|경우)", reading.text[max(one.end, void.end) :]):
                 continue
             beside = _void_of(reading, one, void) if one.end <= void.start else _void_at(reading, void, one)

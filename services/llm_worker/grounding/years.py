@@ -18,6 +18,7 @@ from services.llm_worker.grounding.wording import phrase
 
 _UNIT: Final = phrase("years", "unit", ignore_case=True)
 _OF_NOW: Final = phrase("years", "of_now", ignore_case=True)
+_NOW: Final = re.compile(r"\bright now\b|\bcurrently\b|\bat the moment\b|지금|현재", re.IGNORECASE)
 _MONTH: Final = phrase("years", "month", ignore_case=True)
 _TIED_AFTER: Final = phrase("years", "tied_after", ignore_case=True)
 _TIED_BEFORE: Final = phrase("years", "tied_before", ignore_case=True)
@@ -27,6 +28,8 @@ _STAGES: Final = phrase("years", "stages", ignore_case=True)
 _ADVISED: Final = phrase("years", "advised", ignore_case=True)
 _UPPER: Final = phrase("labelled", "upper", ignore_case=True)
 _LOWER: Final = phrase("labelled", "lower", ignore_case=True)
+_PARTS: Final = phrase("years", "parts", ignore_case=True)
+"""What stands for the stem, and what for the branch."""
 _OF_CHART: Final = frozenset(("position", "role", "star", "structure", "strength", "age"))
 """Kinds of words that make it a sentence of the birth chart, or of a decade."""
 
@@ -48,6 +51,7 @@ def find(reading: Reading, facts: Facts) -> Iterator[Claim]:
     time = _time(reading, facts, named)
     if time is None:
         return
+    yield from _pair(reading, time)
     for kind in ("god", "stage", "element"):
         things = reading.kinds(kind)
         if len({thing.value for thing in things}) == 1 and _told(reading, things[-1]):
@@ -59,9 +63,24 @@ def find(reading: Reading, facts: Facts) -> Iterator[Claim]:
 _KINDS: Final[dict[str, ClaimKind]] = {"god": "ten_god", "stage": "life_stage", "element": "year"}
 
 
+def _pair(reading: Reading, time: _Time) -> Iterator[Claim]:
+    """`Heaven calls you the Seal while the earth holds you as the Officer`: one above and one below, in their order."""
+    gods = reading.kinds("god")
+    parts = [match.lastgroup or "" for match in _PARTS.finditer(reading.text)]
+    if len(gods) == len(parts) == len({god.value for god in gods}) == len(set(parts)) and len(parts) > 1:
+        for god, part in zip(gods, parts, strict=True):
+            true = judge.of_luck(time.luck, god, part)
+            if true is not None and reading.stance(god) is Stance.ASSERTED:
+                yield reading.claim("ten_god", god, god, true=true)
+
+
 def _names(reading: Reading, facts: Facts, named: list[Mention]) -> Iterator[Claim]:
     """`올해가 어떤 해냐면 … 병오년이에요`: the one year and the one pillar of a year in a sentence."""
     labels = [m for m in reading.kinds("year", "time") if not reading.ends_decade(m)]
+    if not labels and len(named) == 1 and _MONTH.match(reading.text, named[0].end) and _NOW.search(reading.text):
+        true = judge.of_time(facts, "month", named[0])
+        if true is not None and reading.stance(named[0], firm=True) is Stance.ASSERTED:
+            yield reading.claim("year", named[0], named[0], true=true)
     if len({m.value for m in labels}) != 1 or len({m.value for m in named}) != 1:
         return
     label, value = labels[0], named[-1]
