@@ -43,6 +43,11 @@ class Intent:
         return bool(self.topic or self.fact or self.god or self.group or self.saju)
 
     @property
+    def everyday(self) -> bool:
+        """Only an everyday word says so: 육아휴직 신청 names the children of whom saju speaks as well."""
+        return not (self.fact or self.god or self.group or self.saju)
+
+    @property
     def about_chart(self) -> bool:
         """It asks for a fact of the chart rather than for a reading."""
         return bool(self.fact or self.god or self.group) and self.topic in {None, "general"} and not self.when

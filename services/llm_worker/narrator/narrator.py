@@ -130,7 +130,8 @@ class Narrator:
         if intent.talk is not None and intent.topic is None and intent.fact is None and not intent.spoken_span:
             return self._talk(intent.talk, tell, book, note)
         off_topic = self.turn.retrieval is not None and self.turn.retrieval.off_topic
-        if not (intent.about_saju or follows or (not off_topic and (intent.spoken_span or self._passages()))):
+        ours = intent.about_saju and not (off_topic and intent.everyday)
+        if not (ours or follows or (not off_topic and (intent.spoken_span or self._passages()))):
             return self._off_topic(tell, book, note)
         if tell is None:
             parts = [book.say("special", "no_birth")]

@@ -115,8 +115,9 @@ def test_unknown_hour_is_said() -> None:
     assert "시주는 비워 두고" in Narrator(make_turn(chart=CHARTS[1])).compose()
 
 
-def test_off_topic_is_refused_kindly() -> None:
-    text = Narrator(make_turn("오늘 점심 메뉴 추천해 줘", off_topic=True)).compose()
+@pytest.mark.parametrize("question", ["오늘 점심 메뉴 추천해 줘", "육아휴직 급여 신청 방법 알려 줘"])
+def test_off_topic_is_refused_kindly(question: str) -> None:
+    text = Narrator(make_turn(question, off_topic=True)).compose()
     assert "사주" in text
     assert "편관" not in text
 
