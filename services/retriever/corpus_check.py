@@ -28,7 +28,7 @@ MAX_SENTENCE: Final = 110
 """Of a sentence, in characters: longer ones cannot be read aloud in one breath."""
 MIN_GIST, MAX_GIST = 60, 400
 """Of the English gist, in characters."""
-MIN_ASKED, MAX_ASKED = 4, 9
+MIN_ASKED, MAX_ASKED = 7, 12
 """Questions that a passage answers."""
 LONGEST_QUESTION: Final = 100
 """In characters."""

@@ -26,7 +26,7 @@ SELDOM: Final = 3
 """Examples a run must be in to be learned."""
 TRUST: Final = 10.0
 """What the examples weigh beside small weights (the C of a logistic regression)."""
-LOST: Final = 0.02
+LOST: Final = 0.0125
 """Share of the questions of ours that may be taken for others, of those not learned from."""
 PARTS: Final = 5
 ROUNDS: Final = 400
@@ -105,7 +105,7 @@ def fit(ours: Sequence[Example], strange: Sequence[Example], source: str) -> Off
     examples = [*ours, *strange]
     idf = _idf(example.question for example in examples)
     places = {run: place for place, run in enumerate(idf)}
-    numbers = np.array([numbers_of(example.counts, example.fit) for example in examples])
+    numbers = np.array([numbers_of(*example) for example in examples])
     means, deviations = numbers.mean(axis=0), numbers.std(axis=0) + 1e-9
     matrix = _Rows(examples, idf, places, EVIDENCE * (numbers - means) / deviations)
     signs = np.array([1.0] * len(ours) + [-1.0] * len(strange))

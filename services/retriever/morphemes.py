@@ -33,7 +33,7 @@ _STOP: Final = frozenset(
     하다 되다 있다 어떻다 어떠하다 이러하다 그렇다 이렇다 알다 알리다 알려주다 말하다 보다 주다 같다 싶다 궁금하다
     것 수 이 그 저 나 내 저희 제 너 좀 더 안 못 잘 거 등 중 및 무엇 뭐 왜 어디 언제 누구 많이 정말 진짜 매우 아주 그냥
     the a an of to in is are do does i my me you it what how when why will and or for on with be can should have about
-    this that at am did was if so he she we they your
+    this that at am did was if so he she we they your get got
     """.split()  # noqa: SIM905 - a word list reads better than sixty quotation marks
 )
 """Words that are in every question and tell passages apart from none."""

@@ -5,6 +5,7 @@ what the lexicon says of it (`Counts`), and by how well the passages answer it (
 makes the model; nothing is learned while the service runs.
 """
 
+import re
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -25,6 +26,8 @@ FAINT: Final = 0.5
 """BM25 of the best passage, in what one rare word would give, below which no passage speaks of a question."""
 EVIDENCE: Final = 0.1
 """What a standard deviation of a number weighs beside the whole of the runs (1.0) before anything is learned."""
+
+_HANGUL: Final = re.compile("[가-힣ㄱ-ㅎㅏ-ㅣ]")
 
 Floats = NDArray[np.float64]
 
@@ -76,7 +79,7 @@ class OffTopic:
                 square += size * size
                 total += size * known[1]
         means, deviations, weights = self.numbers
-        said = (np.array(numbers_of(counts, fit)) - means) / deviations
+        said = (np.array(numbers_of(question, counts, fit)) - means) / deviations
         return self.bias + (total / square**0.5 if square else 0.0) + EVIDENCE * float(said @ weights)
 
     def is_off(self, question: str, counts: Counts, fit: Fit) -> bool:
@@ -92,9 +95,12 @@ def runs_of(question: str) -> Iterator[str]:
             yield from (padded[start : start + size] for start in range(len(padded) - size + 1))
 
 
-def numbers_of(counts: Counts, fit: Fit) -> tuple[float, ...]:
-    """What is known of a question besides its runs."""
-    return (
+def numbers_of(question: str, counts: Counts, fit: Fit) -> tuple[float, ...]:
+    """What is known of a question besides its runs; told once more of one without Hangul, whose words passages and
+    lexicon share less often.
+    """
+    numbers = (
+        1.0,
         min(MOST, counts.sure),
         min(MOST, counts.doubtful),
         min(MOST, counts.everyday),
@@ -107,3 +113,5 @@ def numbers_of(counts: Counts, fit: Fit) -> tuple[float, ...]:
         log(max(1, fit.words)),
         float(not counts.ours and fit.best < FAINT),
     )
+    foreign = float(_HANGUL.search(question) is None)
+    return (*numbers[1:], *(foreign * number for number in numbers))
