@@ -32,6 +32,8 @@ PARTS: Final = 5
 ROUNDS: Final = 400
 STEP: Final = 0.1
 _BETAS: Final = (0.9, 0.999)
+_UNLEARNED: Final = OffTopic({}, np.empty((3, 0)), 0.0, 0.0, "")
+"""Refuses nothing, and is never asked: what is learned from is seen before any model is."""
 
 
 class Example(NamedTuple):
@@ -54,7 +56,7 @@ def learn(corpus: Corpus, words: Words) -> OffTopic:
     """The model of these examples; its threshold is found on every fifth by a model of the others."""
     parts = [_part(corpus, words, part) for part in range(PARTS)]
     train = read_questions(QUESTIONS / "questions.train.jsonl")
-    whole = Retriever(corpus, words, None)
+    whole = Retriever(corpus, words, None, _UNLEARNED)
     others = [*_lines(QUESTIONS / "off_topic.train.jsonl"), *(one.question for one in train if not one.relevant)]
     strange = [_example(whole, question) for question in others]
     train_ours = [_example(whole, one.question) for one in train if one.relevant]
@@ -91,7 +93,7 @@ def _part(corpus: Corpus, words: Words, part: int) -> list[Example]:
         one.model_copy(update={"asked": tuple(question for question in one.asked if (one.id, question) not in own)})
         for one in corpus.passages
     )
-    retriever = Retriever(kept, words, None)
+    retriever = Retriever(kept, words, None, _UNLEARNED)
     return [_example(retriever, question) for _, question in asked[part::PARTS]]
 
 

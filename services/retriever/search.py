@@ -68,7 +68,10 @@ class _Asked:
 class Retriever:
     """Searches one corpus. Making one cuts every passage into words: do it in a thread."""
 
-    def __init__(self, corpus: Corpus, words: Words, dense: DenseIndex | None) -> None:
+    def __init__(
+        self, corpus: Corpus, words: Words, dense: DenseIndex | None, off_topic: OffTopic | None = None
+    ) -> None:
+        """`off_topic`: the model that was learned, if none is given."""
         self.corpus = corpus
         self.dense = dense
         self._words = words
@@ -84,7 +87,7 @@ class Retriever:
         self._cases = Cases(corpus.passages, words)
         self._tokens = {name: frozenset(found) for name, found in zip(self._ids, self._lexical.documents, strict=True)}
         self.reader = Reader(words, self._lexical.vocabulary, self._lexical.titles)
-        self._off_topic = OffTopic.load()
+        self._off_topic = OffTopic.load() if off_topic is None else off_topic
 
     def without_dense(self) -> "Retriever":
         """The same retriever with words alone."""
