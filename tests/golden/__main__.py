@@ -1,12 +1,13 @@
 """Measures the grounding check on the golden set.
 
-    python -m tests.golden [--split train|test|final|held|fresh|blind|all] [--failures N] [--json]
+    python -m tests.golden [--split train|test|final|held|fresh|blind|plain|all] [--failures N] [--json]
 
-Two ways: every sentence alone through the gate, and answers with one to five lies streamed by the vendor simulator over
-HTTP through the whole stage. A lie is caught if no client sees it; a true sentence is touched if it does not come
-through as it was. Returns 1 where an aim is missed. `all` is every split, and the check has learned from every one:
-what it reaches on them shows that it has lost nothing, and is no measure of what it does on new wordings. The first
-runs, which were, are in CONTRIBUTING.md; a new measure needs wordings of its own.
+Three ways: every sentence alone through the gate, answers with one to five lies streamed by the vendor simulator over
+HTTP through the whole stage, and 120 whole answers as authors wrote them (`tests.golden.answers`). A lie is caught if
+no client sees it; a true sentence is touched if it does not come through as it was. Returns 1 where an aim is missed.
+`all` is every split, and the check has learned from every one, the answers too: what it reaches on them shows that it
+has lost nothing, and is no measure of what it does on new wordings. The first runs, which were, are in CONTRIBUTING.md;
+a new measure needs wordings of its own.
 """
 
 import argparse
@@ -19,6 +20,7 @@ from typing import Any, Final
 
 import structlog
 
+from tests.golden.answers import Figures, measure
 from tests.golden.bank import SPLITS, Sentence, Split, filled, templates
 from tests.golden.measure import Tally, direct
 from tests.golden.people import people
@@ -46,19 +48,22 @@ def main() -> int:
     between = time.perf_counter()
     wired = asyncio.run(through_the_wire(split, arguments.persons))
     ended = time.perf_counter()
+    whole = measure()
 
     times = {"direct": between - begun, "wire": ended - between}
     if arguments.json:
-        sys.stdout.write(json.dumps(_figures(alone, wired, times), ensure_ascii=False, indent=1) + "\n")
+        sys.stdout.write(json.dumps(_figures(alone, wired, whole, times), ensure_ascii=False, indent=1) + "\n")
     else:
-        sys.stdout.write("\n".join(_report(arguments.split, alone, wired, times)) + "\n")
+        sys.stdout.write("\n".join(_report(arguments.split, alone, wired, whole, times)) + "\n")
         for tally in (alone, wired.tally):
             sys.stdout.write("".join(_failures(tally, arguments.failures)))
-    good = all(t.caught >= AIM_CAUGHT and t.alarms <= AIM_TOUCHED for t in (alone, wired.tally))
+        if arguments.failures:
+            sys.stdout.write("".join(f"answer {id_}: {kind}: {text!r}\n" for id_, kind, text in whole.failures))
+    good = all(t.caught >= AIM_CAUGHT and t.alarms <= AIM_TOUCHED for t in (alone, wired.tally, whole))
     return 0 if good else 1
 
 
-def _report(split: str, alone: Tally, wired: Wired, times: dict[str, float]) -> list[str]:
+def _report(split: str, alone: Tally, wired: Wired, whole: Figures, times: dict[str, float]) -> list[str]:
     part: Split | None = None if split == "all" else split  # type: ignore[assignment]  # one of the choices
     lines = [
         f"golden set, {split}: {len(templates(part))} templates, {len(people())} charts, {wired.answers} answers",
@@ -81,6 +86,10 @@ def _report(split: str, alone: Tally, wired: Wired, times: dict[str, float]) -> 
         for locale in ("ko", "en"):
             lines.append(f"{name} {locale}: {_line(tally, locale)}")
         lines.append(f"{name}: {_line(tally, None)} (aims {AIM_CAUGHT:.1%}, {AIM_TOUCHED:.0%})")
+    lines.append(
+        f"whole answers: planted {whole.planted}, reached the client {whole.reached}, caught {whole.caught:.2%}; true "
+        f"{whole.true}, touched {whole.touched}, {whole.alarms:.2%} (the same aims)"
+    )
     lines += [
         f"wire: {wired.by_vendor} of {wired.answers} answers are the vendor's; interventions "
         + ", ".join(f"{kind} {count}" for kind, count in wired.interventions.most_common()),
@@ -103,10 +112,12 @@ def _line(tally: Tally, locale: str | None) -> str:
     )
 
 
-def _figures(alone: Tally, wired: Wired, times: dict[str, float]) -> dict[str, Any]:
+def _figures(alone: Tally, wired: Wired, whole: Figures, times: dict[str, float]) -> dict[str, Any]:
     return {
         "direct": _totals(alone, None) | {"caught": alone.caught, "share_touched": alone.alarms},
         "wire": _totals(wired.tally, None) | {"caught": wired.tally.caught, "share_touched": wired.tally.alarms},
+        "answers_whole": whole.model_dump(exclude={"failures"})
+        | {"caught": whole.caught, "share_touched": whole.alarms},
         "caught_by_kind": alone.caught_by_category(),
         "answers": wired.answers,
         "interventions": dict(wired.interventions),

@@ -14,9 +14,9 @@ from tests.golden import facts
 from tests.golden.cases import FACTS, Case
 from tests.golden.people import HERE, Person, people
 
-Split = Literal["train", "test", "final", "held", "fresh", "blind"]
+Split = Literal["train", "test", "final", "held", "fresh", "blind", "plain"]
 Locale = Literal["ko", "en"]
-SPLITS: Final[tuple[Split, ...]] = ("train", "test", "final", "held", "fresh", "blind")
+SPLITS: Final[tuple[Split, ...]] = ("train", "test", "final", "held", "fresh", "blind", "plain")
 TOGETHER: Final[tuple[Split, ...]] = SPLITS
 """What is meant where no split is named: those from which the check has learned. A new measure is left out of it, so
 that no everyday run shows anybody its sentences.

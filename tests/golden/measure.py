@@ -69,11 +69,11 @@ def reaches(sentence: Sentence, shown: str, others: Iterable[str] = ()) -> bool:
     """Whether a lie is seen: one of its false lines as it stands, or a line much like it that still holds a false word
     and is none of the true ones.
     """
-    seen = plain(shown)
-    if not seen:
+    text = plain(shown)
+    if not text:
         return False
     core = [plain(line) for line in sentence.core]
-    if any(line in seen for line in core):
+    if any(line in text for line in core):
         return True
     own = [plain(line) for line in sentence.text.split("\n")]
     innocent = [line for line in (*map(plain, others), *own) if line not in core]
@@ -85,11 +85,15 @@ def reaches(sentence: Sentence, shown: str, others: Iterable[str] = ()) -> bool:
     return False
 
 
+def seen(line: str, shown: str) -> bool:
+    """Whether a line comes through; it may have lost its first word where that leant on another."""
+    return line in shown or (" " in line and line.partition(" ")[2] in shown)
+
+
 def kept(sentence: Sentence, shown: str) -> bool:
-    """Whether a true sentence is seen, line by line; it may have lost its first word where that leant on another."""
-    seen = plain(shown)
-    lines = [plain(line) for line in sentence.text.split("\n") if line.strip()]
-    return all(line in seen or (" " in line and line.partition(" ")[2] in seen) for line in lines)
+    """Whether a true sentence is seen, line by line."""
+    text = plain(shown)
+    return all(seen(plain(line), text) for line in sentence.text.split("\n") if line.strip())
 
 
 def released(sentence: Sentence) -> str:

@@ -6,6 +6,7 @@ from typing import Final
 
 import pytest
 
+from tests.golden.answers import answers, measure
 from tests.golden.bank import (
     GENERAL,
     LOCALES,
@@ -29,6 +30,8 @@ CAUGHT_ALONE, CAUGHT_BY_WIRE = 0.985, 0.97
 """Floors: shares of the planted lies. Raise them with the check; the aim is 0.995."""
 TOUCHED_ALONE, TOUCHED_BY_WIRE = 0.002, 0.01
 """Ceilings: shares of the true sentences. The aim is 0.01."""
+CAUGHT_WHOLE, TOUCHED_WHOLE = 0.95, 0.01
+"""Of whole answers."""
 PERSONS = 4
 WORDINGS = {"ko": 6, "en": 3}
 FINAL_WORDINGS: Final[dict[Locale, int]] = {"ko": 3, "en": 2}
@@ -142,3 +145,15 @@ async def test_through_the_wire_the_check_keeps_its_floors() -> None:
     assert wired.tally.planted.total() >= wired.answers
     assert wired.tally.caught >= CAUGHT_BY_WIRE, report(wired.tally)
     assert wired.tally.alarms <= TOUCHED_BY_WIRE, report(wired.tally)
+
+
+def test_every_lie_of_an_answer_stands_in_it_once() -> None:
+    assert len({answer.id for answer in answers()}) == len(answers()) >= 100
+    for answer in answers():
+        assert all(answer.text.count(lie.sentence) == 1 for lie in answer.false), answer.id
+
+
+def test_of_whole_answers_the_check_keeps_its_floors() -> None:
+    figures = measure()
+    assert figures.caught >= CAUGHT_WHOLE, figures.failures
+    assert figures.alarms <= TOUCHED_WHOLE, figures.failures

@@ -25,6 +25,10 @@ _COUNT_WORD: Final = phrase("amounts", "count_word", ignore_case=True)
 _COUNT_MARK: Final = phrase("amounts", "count_mark")
 _COUNT_BEFORE: Final = phrase("amounts", "count_before", ignore_case=True)
 _GLOSS: Final = re.compile(r"^\([^)]{1,14}\)")
+_APPOSED: Final = re.compile(
+    r"^(?:\s?\([^)]{1,14}\))?,\s(?:the|your|an?|which|who|that|also|so|as)\b[^,.;:]{2,70},(?=\s)", re.IGNORECASE
+)
+"""`Wood, your money element, shows up once`."""
 _VAGUE: Final = re.compile(r"\s?(?:정도|이하|쯤|가량|미만)")
 _AT_LEAST: Final = re.compile(r"\s?(?:개\s?)?(?:이상|(?:이|가|을|를) 넘|or more|and more|at least)")
 _IS_NOT: Final = re.compile(r"\s?(?:개|글자|자)?\s?(?:이상|까지|씩)?(?:은|는|이|가|도)?\s?아[니닌닙]")
@@ -44,6 +48,8 @@ _GIVEN: Final = re.compile(r"(?:이)?(?:라는|라고 하는) (?:숫자|개수|�
 """`금이 한 개라는 숫자만 보면`: no condition is made of it."""
 _OF_FIVE: Final = phrase("amounts", "of_five")
 _EVEN_IF: Final = re.compile(r"뿐?(?:이라도|이라 해도|이라고 해서)")
+_HALF: Final = re.compile(r"\bhalf (?:of )?(?:the |your |all )?$", re.IGNORECASE)
+"""`Half of your eight characters are Earth`."""
 _NOT_ONE: Final = re.compile(r"(?:n't|\bnot) (?:even )?(?:a )?$", re.IGNORECASE)
 _NOT_EVEN: Final = phrase("amounts", "not_even")
 _NO_CHARACTER: Final = phrase("amounts", "no_character", ignore_case=True)
@@ -122,7 +128,7 @@ def _claim(reading: Reading, facts: Facts, thing: Mention, number: Mention, *, l
     """The number of a thing as it is said; `last` is the last of the two."""
     known, rest = count(facts, thing) or 0, reading.text[last.end :]
     none = _NOT_EVEN.match(rest) or _NOT_ONE.search(reading.text[: number.start])
-    said = 0 if none else int(number.value)
+    said = 0 if none else int(number.value) // (2 if _HALF.search(reading.text, 0, number.start) else 1)
     stance = reading.stance(last, firm=_GIVEN.match(rest) is not None)
     if stance is Stance.OPEN or (said == 0 and reading.theory) or _IS_NOT.match(reading.text, number.end):
         return None
@@ -135,9 +141,11 @@ def _claim(reading: Reading, facts: Facts, thing: Mention, number: Mention, *, l
 
 
 def _follows(reading: Reading, thing: Mention, number: Mention) -> bool:
-    gap = reading.text[thing.end : number.start]
+    gap = _APPOSED.sub("", reading.text[thing.end : number.start])
     if not _only_counting(gap) or gap.endswith(" the "):
         return False  # `wood are the three keys`
+    if "," in gap and any(0 <= m.start - number.end <= 1 for m in reading.kinds(*COUNTED)):
+        return False  # `Wood, with two Fire beside it`
     if (
         number.value != "0"
         and reading.text[number.start : number.start + 2].isalpha()
@@ -150,7 +158,10 @@ def _follows(reading: Reading, thing: Mention, number: Mention) -> bool:
     return (
         thing.sure
         or thing.kind != "element"
-        or not re.match(r"[가-힣](?<![이예입로인으씩과와뿐라지을])", reading.text[number.end :])
+        or not re.match(
+            r"(?!도\s(?:없(?!다는)|안\s|보이지|들어|찾|나타나지))[가-힣](?<![이예입로인으씩과와뿐라지을])",
+            reading.text[number.end :],
+        )
     )
 
 
@@ -196,7 +207,7 @@ def _together(reading: Reading, facts: Facts, thing: Mention, number: Mention, s
         for m in row
         if m.value != thing.value
         and (gap := reading.text[min(m.end, thing.end) : max(m.start, thing.start)]) is not None
-        and re.fullmatch(r"(?:\([^)]{0,6}\))?\)?\s?(?:기운)?(?:와|과|,|·|and)\s?", gap)
+        and re.fullmatch(r"(?:\([^)\d]{0,6}\))?\)?\s?(?:기운)?(?:와|과|,|·|and)\s?", gap)
     ]
     alone = "각각" not in reading.text and reading.text[number.end : number.end + 1] != "씩"
     return alone and bool(other) and (count(facts, thing) or 0) + sum(count(facts, m) or 0 for m in other) == said

@@ -4,7 +4,7 @@
 """
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from typing import Final
 
 from services.llm_worker.grounding.apart import APART
@@ -32,10 +32,10 @@ _OF_STAGES: Final = re.compile(
 _UPPER: Final = re.compile(r"천간|위의|윗|위 글자|heavenly stem|\bstem\b", re.IGNORECASE)
 _LOWER: Final = re.compile(r"지지|아래|밑|깔|earthly branch|\bbranch\b|underneath", re.IGNORECASE)
 _END: Final = (
-    r"(?=(?:이|가|은|는|을|를|으로|로|와|과|의|도|에|인|라|이라|이라서|라서|이니|이므로|이고|고|이며|며|예요|이에요|입니다|이네요|네요|인데|씩|뿐|만)?(?:[\s,.)|/·\"'-]|$)"
+    r"(?=(?:이|가|은|는|을|를|으로|로|와|과|와는|과는|와도|과도|의|도|에|인|라|이라|이라서|라서|이니|이므로|이고|고|이며|며|예요|이에요|입니다|이네요|네요|인데|씩|뿐|만)?(?:[\s,.)|/·\"'-]|$)"
     r"|이?라[서는고니]|이?니까|이?니(?=\s)|죠|이죠|잖아|이잖아|예요|이에요|입니다|\()"
 )
-_SINGLE: Final = re.compile(rf"(?<![가-힣0-9)])(?P<one>[{_SYLLABLES}{_STAGE_SYLLABLES}]){_END}")
+_SINGLE: Final = re.compile(rf"(?<![가-힣0-9)])(?<![가-힣]['\"])(?P<one>[{_SYLLABLES}{_STAGE_SYLLABLES}]){_END}")
 _PAIRED: Final = re.compile(rf"(?<![가-힣])(?P<row>[{BRANCH_SYLLABLES}]{{2}}){_END}")
 _GLOSSED: Final = re.compile(
     rf"(?<![가-힣])[{_SYLLABLES}]\((?P<hanja>[{STEM_HANJA}{BRANCH_HANJA}])\)(?P<element>[목화토금수](?=이|\s|의|예|입|[,.]|로|가|는|은))?"
@@ -56,6 +56,8 @@ _ON_STAGES: Final = re.compile(r"일간|운성|[년연월일시]지")
 _OF_BRANCH: Final = re.compile(rf"(?<![가-힣])(?P<one>[{STEM_SYLLABLES}])(?=\((?:[년연월일시]지)의? ?지장간\))")
 """`오 안의 계(년지 지장간)`."""
 _LATIN: Final = re.compile(r"\b[A-Z][a-z]{0,5}\b")
+_FURTHER: Final = re.compile(r"(?<=[a-z]),\s(?:and\s)?[A-Z][a-z]{0,5}\b|(?<=[A-Za-z]{2})\sand\s[A-Z][a-z]{0,5}\b")
+"""A list of names goes on, however far the first stands."""
 _NATIVES: Final = {"해": "year", "달": "month", "날": "day", "시": "hour"}
 _NATIVE: Final = re.compile(
     rf"(?<![가-힣])(?P<word>[해달날시])(?P<whole>의 (?:기둥|간지|글자))?(?:은|는|이|가|:)?\s"
@@ -82,11 +84,11 @@ _TWO_VOID: Final = re.compile(
     rf"(?<![가-힣])(?P<one>[{BRANCH_SYLLABLES}])(?:와|과|,)\s?(?P<two>[{BRANCH_SYLLABLES}])(?=(?:가|이)?\s공망)"
 )
 _BEFORE_MASTER: Final = re.compile(rf"(?<![가-힣)\]])(?P<one>[{STEM_SYLLABLES}])(?=\s?일간)")
+_BEFORE_BRANCH: Final = re.compile(
+    rf"(?<![가-힣)\]])(?P<one>[{BRANCH_SYLLABLES}])(?=[년연월일시]지(?:[\s,.:(·]|[는가를의에]\s|라[서 ]|이|인|로|$))"
+)
 _POLARITY: Final = phrase("bare", "polarity")
 _POSITION_WORD: Final = phrase("bare", "position_word")
-_POSITIONS: Final = POSITION_SYLLABLES
-
-
 _HIDDEN: Final = phrase("binding", "hiding", ignore_case=True)
 _OF_POLARITY: Final = re.compile(r"음양|일간|polarity|day master|day stem", re.IGNORECASE)
 _NOT_A_PERSON: Final = re.compile(r"[.,)|]|\s?\(|$")
@@ -99,8 +101,11 @@ _GIVING_WAY: Final = frozenset(("쇠", "You"))
 """Words that are something else beside a label: 쇠 a stage, You the branch 유."""
 _YIN: Final = re.compile(r"Yin(?=[.,;]|\s\(|\s?$)")
 """`the day branch turns out to be Yin`: 인."""
-_BRANCH_IS: Final = re.compile(r"(?<![-·와과,/ ])[년연월일시]지(?:\([^)]*\))?\s?(?:의 )?(?:글자|자리|동물)?\s?[:|]\s?$")
-"""`월지: 해`: the branch, no harm."""
+_BRANCH_IS: Final = re.compile(
+    r"(?<![-·와과,/ ])[년연월일시]지(?:\([^)]*\))?\s?(?:의 )?(?:글자|자리|동물)?\s?[:|]\s?$|[년연월일시]지에(?:는)?\s$"
+)
+_HARM: Final = re.compile(r"해(?!(?:가|는|도)?\s?(?:걸|있|없|작용|성립|관계|놓)|를|의)")
+"""`월지: 해`, `월지에 해 들어온`: the branch, no harm."""
 _NAMED: Final = frozenset(("stem", "branch", "pillar"))
 _OF_LATIN: Final = {"stem": STEM_OF_LATIN, "branch": BRANCH_OF_LATIN}
 
@@ -116,7 +121,7 @@ def scan_bare(text: str, found: Sequence[Mention]) -> Iterator[Mention]:
         for m in found
         if text[m.start : m.end] not in _GIVING_WAY
         and not _YIN.match(text, m.start)
-        and not (text[m.start] == "해" and _BRANCH_IS.search(text[: m.start]))
+        and not (_HARM.match(text, m.start) and _BRANCH_IS.search(text[: m.start]))
         and not any(a <= m.start and m.end <= b for a, b in whole)
     ]
     for bare in (
@@ -162,7 +167,7 @@ def _positions(text: str, found: Sequence[Mention]) -> Iterator[Mention]:
         labelled = text[match.end() : match.end() + 3].strip().startswith(("|", ":"))
         if follows is not None and (follows.kind == "pillar" or (labelled and follows.kind in {"star", "god"})):
             word = match["word"].lower()
-            yield Mention("position", f"{_POSITIONS.get(word, word)}.pillar", match.start(), match.end())
+            yield Mention("position", f"{POSITION_SYLLABLES.get(word, word)}.pillar", match.start(), match.end())
     native = list(_NATIVE.finditer(text))
     several = len({match["word"] for match in native}) >= _FEWEST
     for match in (one for one in native if several or one["whole"]):
@@ -171,7 +176,9 @@ def _positions(text: str, found: Sequence[Mention]) -> Iterator[Mention]:
         unit = _UNIT_AFTER.match(text, pillar.end)
         if unit is not None:
             word = unit["word"].lower()
-            yield Mention("position", f"{_POSITIONS.get(word, word)}.pillar", unit.start("word"), unit.end("word"))
+            yield Mention(
+                "position", f"{POSITION_SYLLABLES.get(word, word)}.pillar", unit.start("word"), unit.end("word")
+            )
 
 
 def _of_two(text: str) -> Iterator[Mention]:
@@ -190,6 +197,8 @@ def _of_master(text: str) -> Iterator[Mention]:
     """`정 일간`, `일간의 음양: 음`."""
     for match in _BEFORE_MASTER.finditer(text):
         yield Mention("stem", match["one"], match.start(), match.end("one"))
+    for match in _BEFORE_BRANCH.finditer(text):
+        yield Mention("branch", match["one"], match.start(), match.end("one"))
     for match in _MASTER_POLARITY.finditer(text):
         yield Mention("polarity", "yang" if match["one"] == "양" else "yin", match.start(), match.end("one"))
     for match in _POLARITY.finditer(text) if _OF_POLARITY.search(text) else ():
@@ -217,16 +226,10 @@ def _labelled(text: str, found: Sequence[Mention]) -> Iterator[Mention]:
         later = (m.start for m in found[index + 1 :] if m.kind in _LABELS and not void)
         reach = _REACH_LATIN if text[mention.start].isascii() else _REACH
         near = _near(text, mention.end, min(mention.end + reach, len(text), *later), parts)
-        yield from _without_yang(text, near) if any(m.kind in _NAMED for m in found) else near
+        named = any(m.kind in _NAMED for m in found) and not _OF_STAGES.search(text)
+        yield from (m for m in near if not (named and m.kind == "stage" and m.value == "양"))  # 시지: 미토(未土), 양
         for match in _PAIRED.finditer(text, max(0, mention.start - _NEXT), mention.start) if void else ():
             yield from _two(match)
-
-
-def _without_yang(text: str, near: Iterable[Mention]) -> Iterator[Mention]:
-    """`시지: 미토(未土), 양`: where the branch is named 양 is its animal or yang, no stage."""
-    for one in near:
-        if one.kind != "stage" or one.value != "양" or _OF_STAGES.search(text):
-            yield one
 
 
 def _two(match: re.Match[str]) -> Iterator[Mention]:
@@ -252,8 +255,9 @@ def _parts(text: str, mention: Mention) -> tuple[str, ...]:
 
 def _of_position(around: str, position: str) -> tuple[str, ...]:
     part = position.rpartition(".")[2]
-    if part == "branch":
-        return ("stem", "branch") if _HIDDEN.search(around) else ("branch", "stage")
+    hiding = part != "stem" and _HIDDEN.search(around) is not None
+    if part == "branch" or hiding:
+        return ("stem", "branch") if hiding else ("branch", "stage")
     upper, lower = _UPPER.search(around) is not None, _LOWER.search(around) is not None
     return ("stem",) if part == "stem" or (upper and not lower) else ("branch",) if lower else ()
 
@@ -274,9 +278,13 @@ def _near(text: str, start: int, end: int, parts: Sequence[str]) -> Iterator[Men
         rising = one == "인" and text.startswith(" ", match.end("one")) and text[: match.start("one")].endswith("에서 ")
         if part is not None and not coming and not rising:  # 합에서 오는 것, 연지에서 인 물결
             yield Mention(part, one, match.start("one"), match.end("one"))
+    while (further := _FURTHER.match(text, end)) is not None:
+        end = further.end()
     for match in _LATIN.finditer(text, start, end) if text[max(0, start - 1)].isascii() else ():
         name = match[0].lower()
-        part = next((part for part in parts if name in _OF_LATIN.get(part, {})), None)
+        fitting = [part for part in parts if name in _OF_LATIN.get(part, {})]
+        glossed = "branch" in fitting and text[match.end() + 2 : match.end() + 3] in {*BRANCH_HANJA}
+        part = "branch" if glossed else next(iter(fitting), None)
         if part is not None and (name != "you" or _NOT_A_PERSON.match(text[match.end() :])):
             yield Mention(part, _OF_LATIN[part][name], match.start(), match.end())
 

@@ -5,9 +5,10 @@ A label is followed by its values (`월지에 있는 정관`), or stands after t
 
 import re
 from collections.abc import Iterator, Sequence
+from itertools import pairwise
 from typing import Final
 
-from services.llm_worker.grounding.groups import LIST, VALUES, WHOSE, Group, animals_of, gap, row_of
+from services.llm_worker.grounding.groups import LIST, OVER, VALUES, WHOSE, Group, animals_of, gap, row_of
 from services.llm_worker.grounding.reading import Reading
 from services.llm_worker.grounding.wording import alternatives, phrase
 
@@ -31,6 +32,11 @@ _SAID_OF: Final = {
 }
 """What may follow a label of which something is said."""
 _BROKEN: Final = phrase("binding", "broken")
+_PLACED: Final = frozenset(("god", "star"))
+_EACH_PLACED: Final = re.compile(
+    r" (?:in|on|at|under) (?:the|your) \|,?(?: and)? (?:the )?\| (?:in|on|at|under) (?:the|your) "
+)
+"""`Academic Star in the day pillar and Peach Blossom in the hour pillar`."""
 _FAR: Final = 26
 _FAR_LATIN: Final = 44
 _AT_ONCE: Final = phrase("binding", "at_once")
@@ -55,6 +61,8 @@ _CHARACTERS: Final = frozenset(("pillar", "stem", "branch"))
 _AS_OBJECT: Final = re.compile(r"(?:\([^)]{1,8}\))?\)?[을를]\s")
 """갑목(甲木)을 일간으로 둔."""
 _AS_SUBJECT: Final = re.compile(r"['\"]?(?:이|가)\s(?:당신의\s|바로\s)?")
+_WITH: Final = re.compile(r"(?:\([^)]*\))?[과와]\s")
+"""`이 경금이 일간과 을경합을 하고`."""
 _AS_ROLE: Final = phrase("binding", "as_role")
 _OWN_ROLE: Final = re.compile(
     r", (?:as )?(?:your|the) |, (?:곧|즉|바로|이것이|그것이)\s(?:바로 )?(?:당신의 |회원님의 )?"
@@ -73,7 +81,7 @@ _ALSO: Final = phrase("binding", "also")
 HIDING: Final = phrase("binding", "hiding", ignore_case=True)
 _TIMELY: Final = frozenset(("god", "element", "stage", "label", "master"))
 _ENDED: Final = re.compile(r"끝나|지나면|지나고|마치|이후|뒤에|\b(?:after|ends)\b")
-_OTHER_TIME: Final = phrase("binding", "other_time")
+_OTHER_TIME: Final = phrase("binding", "other_time", ignore_case=True)
 
 
 def bound(reading: Reading) -> Iterator[tuple[Group, Group]]:
@@ -124,6 +132,8 @@ def _ahead(reading: Reading, row: Sequence[Group], index: int, passed: set[int])
 
 def _has_its_own(reading: Reading, row: Sequence[Group], index: int) -> bool:
     """`For a Yang Wood Day Master, Yang Metal is …`: the value right before the label is all that is said of it."""
+    if _EACH_PLACED.fullmatch("|".join(gap(reading, a.last, b.first) for a, b in pairwise(row[index - 1 : index + 3]))):
+        return index > 0 and row[index - 1].first.kind in _PLACED and row[index + 1].first.kind in _PLACED
     before, label = row[index - 1] if index else None, row[index]
     after = row[index + 1] if index + 1 < len(row) else None
     if before is not None and label.first.kind in _TIMES and before.first.kind == "pillar":
@@ -176,7 +186,8 @@ def _goes_on(reading: Reading, row: Sequence[Group], places: tuple[int, int], be
         )
     if found:
         hides = len(between) <= _FAR and HIDING.search(between) is not None and value.first.kind in {"stem", "god"}
-        linked = LIST.fullmatch(between) or _ALSO.fullmatch(between) or hides
+        over = before.first.kind == value.first.kind == "god" and OVER.fullmatch(between)
+        linked = LIST.fullmatch(between) or _ALSO.fullmatch(between) or hides or over
         return bool(linked) and not _placed_later(reading, row, places[1])
     return _flows(reading, label, value, between)
 
@@ -239,13 +250,18 @@ def _placed_later(reading: Reading, row: Sequence[Group], place: int) -> bool:
     """`월간에 편재, 일지에 정관`: what is listed here belongs to the label after it."""
     if place + 1 >= len(row) or not row[place + 1].label:
         return False
+    if row[place].first.kind == "god" and re.match(
+        r"(?:\([^)]*\))?\)?[은는]\s$", gap(reading, row[place].last, row[place + 1].first)
+    ):
+        return True  # 정관은 월간의 을목, 편관은 년지의 인목에
     return _behind(reading, row[place], row[place + 1])
 
 
 def _behind(reading: Reading, value: Group, label: Group) -> bool:
     """Values before their label: `갑자 일주`, `편재가 월간에 있어요`, `Geng Wu day pillar`."""
     between = gap(reading, value.last, label.first)
-    if value.label or value.first.kind not in VALUES or len(between) > _FAR_LATIN:
+    met = label.first.kind == "master" and _WITH.match(reading.text, label.last.end) is not None
+    if met or value.label or value.first.kind not in VALUES or len(between) > _FAR_LATIN:
         return False
     named = label.first.kind == "master" or (label.first.kind == "position" and value.first.kind in _CHARACTERS)
     made = _AS_OBJECT.fullmatch(between) is not None and reading.text.startswith("으로", label.last.end)

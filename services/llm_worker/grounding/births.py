@@ -50,6 +50,8 @@ _SEX: Final = phrase("births", "sex", ignore_case=True)
 _AGE: Final = phrase("births", "age", ignore_case=True)
 _AGE_NOW: Final = phrase("births", "age_now", ignore_case=True)
 _AGE_ENDS: Final = phrase("births", "age_ends")
+_RANGE: Final = re.compile(r"\d\s?(?:세|살)?\s?[~–-]\s?$")
+"""What stands before the end of a stretch: 9~18세."""
 _STRETCH: Final = phrase("births", "age_stretch", ignore_case=True)
 _ANIMAL: Final = phrase("births", "animal", ignore_case=True)
 _ANIMALS: Final = {word: animal for animal, words in TERMS["animal"].items() for word in (animal, *words)}
@@ -141,5 +143,5 @@ def _age(reading: Reading, facts: Facts) -> Iterator[Claim]:
             yield _said(reading, match.span(), "age", true=age in known)
     if _AGE_NOW.search(reading.text) and not _STRETCH.search(reading.text):
         for mention in reading.kinds("age"):
-            if _AGE_ENDS.match(reading.text, mention.end):
+            if _AGE_ENDS.match(reading.text, mention.end) and not _RANGE.search(reading.text, 0, mention.start):
                 yield reading.claim("age", mention, mention, true=int(mention.value) in known)

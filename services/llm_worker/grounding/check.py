@@ -10,12 +10,16 @@ from services.llm_worker.grounding import (
     answers,
     births,
     citations,
+    columns,
     decades,
     labelled,
+    natures,
+    needs,
     polarities,
     presence,
     ranks,
     relations,
+    seats,
     series,
     singly,
     strengths,
@@ -32,6 +36,7 @@ from services.llm_worker.grounding.reading import Reading
 
 FINDERS: Final[tuple[Callable[[Reading, Facts], Iterator[Claim]], ...]] = (
     labelled.find,
+    natures.find,
     amounts.find,
     ranks.find,
     presence.find,
@@ -39,10 +44,12 @@ FINDERS: Final[tuple[Callable[[Reading, Facts], Iterator[Claim]], ...]] = (
     answers.find,
     series.find,
     relations.find,
+    seats.find,
     decades.find,
     strengths.find,
     polarities.find,
     verdicts.find,
+    needs.find,
     births.find,
     years.find,
 )
@@ -138,6 +145,12 @@ def _of_table(table: str, facts: Facts) -> Iterator[Claim]:
         and not Reading.of(table).anchored
     ):
         return
+    headed = columns.judged(table, facts)
+    yield from headed.claims
+    yield from (claim for claim in _of_lines(table, facts) if not headed.has(claim))
+
+
+def _of_lines(table: str, facts: Facts) -> Iterator[Claim]:
     for start, line in tables.rows(table):
         yield from (_moved(claim, start) for claim in _of_sentence(line, facts))
     yield from polarities.find(Reading.of(table), facts)
@@ -178,8 +191,10 @@ def _moved(claim: Claim, by: int) -> Claim:
     return Claim(claim.text, claim.kind, claim.start + by, claim.end + by, claim.true)
 
 
-def review(sentence: str, facts: Facts, lead: str = "") -> Review:
-    """Judges one sentence; `lead` is what stands before it and belongs to it."""
-    claims = claims_in(sentence, facts, lead)
+def review(sentence: str, facts: Facts, lead: str = "", read: str = "") -> Review:
+    """Judges one sentence; `lead` is what stands before it and belongs to it, `read` the sentence as it is to be read,
+    of the same length.
+    """
+    claims = claims_in(read or sentence, facts, lead)
     text, removed = citations.remove_false(sentence, facts)
     return Review(tuple(claims), text, removed)

@@ -5,28 +5,18 @@ Ages are counted in more ways than one (만 나이 in the table, 세는나이 on
 
 import re
 from collections.abc import Iterator, Sequence
-from typing import Final, NamedTuple
+from typing import Final
 
-from services.llm_worker.grounding import judge
+from services.llm_worker.grounding import decade_gods
 from services.llm_worker.grounding.claims import Claim
-from services.llm_worker.grounding.facts import Facts, LuckFact
+from services.llm_worker.grounding.facts import Facts
 from services.llm_worker.grounding.mentions import Mention
 from services.llm_worker.grounding.reading import Reading, Stance
+from services.llm_worker.grounding.spans import SLACK, Span, agrees, numbers, spans_of
 from services.llm_worker.grounding.wording import phrase
 from shared.contracts.chart import DecadeLuck
 
 _SPOKEN_OF: Final = phrase("decades", "spoken_of", ignore_case=True)
-_AGES: Final = phrase("decades", "ages")
-_AGE_BEFORE: Final = re.compile(
-    r"(?:\bages?\s(?:of\s)?|\baged\s|\bat\s|\bfrom\s(?:the\s\w+\sof\s)?|\bwhen you are\s|^\W*)(?:your\s)?$",
-    re.IGNORECASE,
-)
-_IN_CELL: Final = re.compile(r"[(|:]\s?$")
-_AT_AGE: Final = re.compile(r"(?:ages?|at|from(?: the \w+)?|when you are|나이)\s(?:of\s)?$", re.IGNORECASE)
-_YEARS: Final = phrase("decades", "years")
-_STARTS: Final = phrase("decades", "starts")
-_ENDS: Final = re.compile(r"^[년세살]?까지")
-_STARTS_BEFORE: Final = phrase("decades", "starts_before", ignore_case=True)
 _BEGINS: Final = phrase("decades", "begins", ignore_case=True)
 _DIRECTION: Final = re.compile(r"순행|역행|\b(?:forwards?|backwards?)\b", re.IGNORECASE)
 _NOW: Final = phrase("decades", "now", ignore_case=True)
@@ -38,32 +28,20 @@ _FIRST: Final = re.compile(r"첫\s?(?:번째\s)?대운|\bfirst (?:luck )?(?:deca
 _ORDINAL: Final = {"두": 2, "세": 3, "네": 4, "다섯": 5, "여섯": 6, "second": 2, "third": 3, "fourth": 4, "fifth": 5}
 _NTH: Final = phrase("decades", "nth", ignore_case=True)
 _OTHER_UNIT: Final = phrase("decades", "other_unit")
-_UPPER: Final = phrase("labelled", "upper", ignore_case=True)
-_LOWER: Final = phrase("labelled", "lower", ignore_case=True)
-_DECADE_OF: Final = re.compile(r"(?:\([^)]*\))?\)?(?:의|인)?\s(?:대운|(?:luck )?(?:decade|pillar|cycle))")
 _BY_SEX: Final = re.compile(r"[양음]년|[양음][남녀]|(?:남|여)(?:자|성|명)[는가]|\b(?:men|women)\b", re.IGNORECASE)
 """The rule of which way they run."""
+_FOLLOWS: Final = phrase("decades", "follows", ignore_case=True)
+_PRECEDES: Final = phrase("decades", "precedes", ignore_case=True)
 _ANY: Final = phrase("decades", "any", ignore_case=True)
 _IN_GENERAL: Final = phrase("decades", "in_general", ignore_case=True)
-_NEAR: Final = 18
 _FAR: Final = 64
-_SLACK: Final = 1
 _CLOSE: Final = 46
+_TURNS: Final = frozenset(("decade", "decade+1"))
+_BACK: Final = 120
+"""Characters between a decade and the one that comes after it."""
+_ALONE: Final = re.compile(r"\)?\s?(?:[.|,]|$|입니다|이에요|예요|(?:으)?로,|이?라는 )")
 _JOINED: Final = 6
 _JOINED_TO: Final = 18
-
-
-class _Span(NamedTuple):
-    """A number or two; `age` tells it from a year, `start` says that something begins there, `end` that it ends;
-    `until` is where the words end.
-    """
-
-    first: int
-    last: int | None
-    age: bool
-    start: bool
-    end: bool = False
-    until: int = 0
 
 
 def find(reading: Reading, facts: Facts) -> Iterator[Claim]:
@@ -75,16 +53,20 @@ def find(reading: Reading, facts: Facts) -> Iterator[Claim]:
     pillars = reading.kinds("pillar")
     if spoken:
         yield from _beginning(reading, facts, pillars)
-        yield from _gods(reading, facts)
+        yield from _without_name(reading, facts, pillars)
+    of_decade = spoken
     for index, mention in enumerate(pillars):
         since = pillars[index - 1].end if index and pillars[index - 1].value != mention.value else 0
         until = next((m.start for m in pillars[index + 1 :] if m.value != mention.value), len(reading.text))
-        spans = _spans(reading, mention, since, until)
+        spans = spans_of(reading.text, mention, since, until)
         told = (spoken and _is_decade(reading, mention, spans)) or _row(reading, mention, spans)
         if told or _lived_through(reading, mention, spans):
             claim = _judged(reading, facts, mention, spans)
+            of_decade = True
             if claim is not None:
                 yield claim
+    if of_decade:
+        yield from decade_gods.find(reading, facts)
 
 
 def _beginning(reading: Reading, facts: Facts, pillars: Sequence[Mention]) -> Iterator[Claim]:
@@ -92,15 +74,16 @@ def _beginning(reading: Reading, facts: Facts, pillars: Sequence[Mention]) -> It
     table = facts.chart.decade_luck if facts.chart else None
     if table is None or reading.theory:
         return
-    for match in _BEGINS.finditer(reading.text):
+    turn = any(m.value in _TURNS for m in reading.kinds("time"))  # the next decade begins at 34
+    for match in () if turn else _BEGINS.finditer(reading.text):
         if any(0 <= match.start() - m.end <= _JOINED_TO or 0 <= m.start - match.end() <= _JOINED for m in pillars):
             continue  # 정축 대운은 36세에 시작, 36세에 시작되는 정축 대운: of one of them
         age = int(next(group for group in match.groups() if group))
-        yield _at(reading, match, true=table.start_age <= age <= table.start_age + _SLACK)
+        yield _at(reading, match, true=table.start_age <= age <= table.start_age + SLACK)
     figures = reading.kinds("age", "number")
     if len(figures) == 1 and not pillars and _AT_FIRST.search(reading.text) and not _BEGINS.search(reading.text):
         age = int(figures[0].value)
-        true = table.start_age <= age <= table.start_age + _SLACK
+        true = table.start_age <= age <= table.start_age + SLACK
         yield reading.claim("decade", figures[0], figures[0], true=true)
     both = len({match[0].lower()[0] in "순f" for match in _DIRECTION.finditer(reading.text)}) > 1
     general = both or (_BY_SEX.search(reading.text) is not None and not reading.yours)
@@ -110,26 +93,20 @@ def _beginning(reading: Reading, facts: Facts, pillars: Sequence[Mention]) -> It
             yield _at(reading, match, true=said == table.forward)
 
 
-def _gods(reading: Reading, facts: Facts) -> Iterator[Claim]:
-    """현재 병술 대운은 천간에 편인이 있어: ten gods of the decade that is named, or of the one that runs now."""
-    pillars = reading.kinds("pillar")
-    names = list({m.value for m in pillars if m.sure} or {m.value for m in pillars})  # 지나고 계신 무자(戊子) 대운
-    named = next((period for period in facts.periods if period.pillar.name in names), None)
-    now = _NOW.search(reading.text) is not None and not _NOT_NOW.search(reading.text)
-    period = named or (facts.decade_now if now and not names else None)
-    if period is None or reading.theory or reading.kinds("position", "age", "year") or len(names) > 1:
+def _without_name(reading: Reading, facts: Facts, pillars: Sequence[Mention]) -> Iterator[Claim]:
+    """`다음 대운은 34세에 시작해요`, `Your current decade runs until 2029`: of one that is told by its turn alone."""
+    times = [m for m in reading.kinds("time") if m.value.startswith("decade")]
+    if pillars or reading.theory or len({m.value for m in times}) != 1:
         return
-    gods = reading.kinds("god")
-    near = _NEAR if len({god.value for god in gods}) > 1 else _FAR
-    for god in gods:
-        around = reading.text[max(0, god.start - near) : god.end + near]
-        upper, lower = _UPPER.search(around), _LOWER.search(around)
-        beside = _DECADE_OF.match(reading.text[god.end :])
-        if reading.stance(god) is Stance.ASSERTED and (upper or lower or beside):
-            part = "stem" if upper and not lower else "branch" if lower and not upper else "pillar"
-            true = judge.of_luck(LuckFact.of(period.pillar), god, part)
-            if true is not None:
-                yield reading.claim("decade", god, god, true=true)
+    period = facts.decade(times[0].value)
+    spans = [
+        span
+        for span in numbers(reading.text, times[0].end, min(len(reading.text), times[0].end + _FAR))
+        if span.last is not None or span.start or span.end
+    ]
+    if period is not None and spans and reading.stance(times[0], firm=True) is Stance.ASSERTED:
+        true = all(agrees(period, span) for span in spans)
+        yield reading.stretch("decade", times[0].start, spans[-1].until, true=true)
 
 
 def _at(reading: Reading, match: re.Match[str], *, true: bool) -> Claim:
@@ -137,7 +114,7 @@ def _at(reading: Reading, match: re.Match[str], *, true: bool) -> Claim:
     return Claim(reading.source.source[start:end], "decade", start, end, true)
 
 
-def _is_decade(reading: Reading, mention: Mention, spans: Sequence[_Span]) -> bool:
+def _is_decade(reading: Reading, mention: Mention, spans: Sequence[Span]) -> bool:
     """Whether a name is that of a decade, in a sentence that speaks of one."""
     rest, before = reading.text[mention.end :], reading.text[: mention.start]
     if _OTHER_UNIT.match(rest):
@@ -161,14 +138,13 @@ def _is_decade(reading: Reading, mention: Mention, spans: Sequence[_Span]) -> bo
         and mention.start - last.end < _JOINED
     ):
         return False
+    if _FOLLOWS.search(before[-_FAR:]) or _PRECEDES.search(before[-_FAR:]):
+        return mention.sure or _ALONE.match(rest) is not None
     near = _SPOKEN_OF.search(re.split("[.;]", before)[-1][-_CLOSE:]) is not None
-    return (
-        near
-        and (mention.sure or re.match(r"\)?\s?(?:[.|,]|$|입니다|이에요|예요|(?:으)?로,|이?라는 )", rest) is not None)
-    ) or (bool(spans) and mention.sure)
+    return (near and (mention.sure or _ALONE.match(rest) is not None)) or (bool(spans) and mention.sure)
 
 
-def _lived_through(reading: Reading, mention: Mention, spans: Sequence[_Span]) -> bool:
+def _lived_through(reading: Reading, mention: Mention, spans: Sequence[Span]) -> bool:
     """`You live through Eul-yu between the ages of 26 and 35`: a pillar of ages, and of nothing else."""
     if not mention.sure or _OTHER_UNIT.match(reading.text[mention.end :]):
         return False
@@ -177,7 +153,7 @@ def _lived_through(reading: Reading, mention: Mention, spans: Sequence[_Span]) -
     return any(span.age for span in spans) and not reading.kinds("position", "year", "time", "master")
 
 
-def _row(reading: Reading, mention: Mention, spans: Sequence[_Span]) -> bool:
+def _row(reading: Reading, mention: Mention, spans: Sequence[Span]) -> bool:
     """`- 36~45세: 정축`, `| 정축 | 36–45세 |`, `36세 정축`."""
     ages = [span for span in spans if span.age or reading.decades]
     cell = re.search(r"[|:]\s?$", reading.text[: mention.start]) and re.match(
@@ -191,44 +167,7 @@ def _row(reading: Reading, mention: Mention, spans: Sequence[_Span]) -> bool:
     return close or (ranged and re.match(r"^\s*[|*\-\d•]", reading.text) is not None)
 
 
-def _spans(reading: Reading, mention: Mention, since: int, until: int) -> list[_Span]:
-    """Ages and years said with a name: those before it, else those after it."""
-    before = (max(since, mention.start - _FAR), mention.start)
-    after = (mention.end, min(until, mention.end + _FAR))
-    if re.match(
-        r"\)?\s?(?:대운|decade)?\s?(?:\([^)\d]{1,8}\)\s?)?(?:\(|from |:\s?)(?:ages? )?\d", reading.text[mention.end :]
-    ):
-        return _numbers(reading.text, *after)
-    found = _numbers(reading.text, *before)
-    if found and re.search(r"[.;]\s|(?<!시작하)(?:고|며)\s", reading.text[before[0] : before[1]]):
-        found = []
-    return found or _numbers(reading.text, *after)
-
-
-def _numbers(text: str, start: int, end: int) -> list[_Span]:
-    stretch = text[start:end]
-    found = [
-        _span(match, start, stretch[match.end() :], (text[:start] + stretch[: match.start()])[-_FAR:], age=False)
-        for match in _YEARS.finditer(stretch)
-    ]
-    bare = _YEARS.sub(lambda match: "·" * len(match[0]), stretch)
-    for match in _AGES.finditer(bare):
-        ahead = text[:start] + bare[: match.start()]
-        spoken = match["unit"] or _AGE_BEFORE.search(ahead) or _IN_CELL.search(bare[: match.start()])
-        if spoken and (match["unit"] or match["to"] or _AT_AGE.search(bare[: match.start()])):
-            rest = (match["unit"] or "").strip() + bare[match.end() :]
-            found.append(_span(match, start, rest, ahead[-_FAR:], age=True))
-    return found
-
-
-def _span(match: re.Match[str], at: int, rest: str, ahead: str, *, age: bool) -> _Span:
-    opens = _STARTS.match(rest) or _STARTS_BEFORE.search(ahead)
-    last = int(match["to"]) if match["to"] else None
-    closes = last is None and _ENDS.match(rest) is not None
-    return _Span(int(match["from"]), last, age=age, start=opens is not None, end=closes, until=at + match.end())
-
-
-def _judged(reading: Reading, facts: Facts, mention: Mention, spans: Sequence[_Span]) -> Claim | None:
+def _judged(reading: Reading, facts: Facts, mention: Mention, spans: Sequence[Span]) -> Claim | None:
     if reading.stance(mention, firm=True) is Stance.OPEN or (reading.asks and not spans):
         return None
     rest = reading.text[mention.end :]
@@ -236,32 +175,42 @@ def _judged(reading: Reading, facts: Facts, mention: Mention, spans: Sequence[_S
         return None
     period = next((p for p in facts.periods if p.pillar.name == mention.value), None)
     true = (
-        period is not None and all(_agrees(period, span) for span in spans) and _in_row(reading, facts, mention, period)
+        period is not None and all(agrees(period, span) for span in spans) and _in_row(reading, facts, mention, period)
     )
     if reading.stance(mention) is Stance.DENIED:
         return None
-    until = max((span.until for span in spans if period is not None and not _agrees(period, span)), default=0)
+    until = max((span.until for span in spans if period is None or not agrees(period, span)), default=0)
     return reading.stretch("decade", mention.start, max(mention.end, until), true=true)
 
 
-def _agrees(period: DecadeLuck, span: _Span) -> bool:
-    if span.end:
-        end, slack = (period.end_age, 2 * _SLACK) if span.age else (period.end_year, _SLACK)
-        return end <= span.first <= end + slack
-    if span.age:
-        begins = period.start_age <= span.first <= period.start_age + _SLACK
-        if span.last is not None:
-            return begins and period.end_age <= span.last <= period.end_age + 2 * _SLACK
-        return begins if span.start else period.start_age <= span.first <= period.end_age + _SLACK
-    if span.last is not None:
-        return span.first == period.start_year and period.end_year <= span.last <= period.end_year + _SLACK
-    return span.first == period.start_year if span.start else period.start_year <= span.first <= period.end_year
+def _former(reading: Reading, mention: Mention) -> Mention | None:
+    """The name before this one."""
+    names = [m for m in reading.kinds("pillar") if m.end <= mention.start and m.value != mention.value]
+    return names[-1] if names else None
 
 
-def _in_row(reading: Reading, facts: Facts, mention: Mention, period: DecadeLuck) -> bool:
+def _beside(reading: Reading, facts: Facts, mention: Mention) -> int | None:
+    """The place of a decade that is told to come after or before the one named last: `After that comes 丙午`."""
+    former = _former(reading, mention)
+    place = next((i for i, one in enumerate(facts.periods) if former and one.pillar.name == former.value), None)
+    between = reading.text[former.end : mention.start] if former is not None else ""
+    if place is None or len(between) > _BACK:
+        return None
+    step = 1 if _FOLLOWS.search(between) else -1 if _PRECEDES.search(between) else 0
+    return place + step if step else None
+
+
+def _in_row(  # noqa: PLR0911 - an answer for each word of order
+    reading: Reading, facts: Facts, mention: Mention, period: DecadeLuck
+) -> bool:
     """지금, 다음, 첫, 두 번째."""
     start, end = reading.clause(mention.start)
+    former = _former(reading, mention)
+    start = max(start, former.end) if former is not None else start
     clause = reading.text[start:end]
+    beside = _beside(reading, facts, mention)
+    if beside is not None:
+        return facts.periods.index(period) == beside
     alone = len({m.value for m in reading.kinds("pillar")}) == 1
     now = facts.decade_now
     place = facts.periods.index(period)
@@ -275,10 +224,11 @@ def _in_row(reading: Reading, facts: Facts, mention: Mention, period: DecadeLuck
     if nth is not None:
         return place == _ORDINAL[(nth["word"] or nth["en"]).lower()] - 1
     head = reading.text[: mention.start]
-    if re.search(r"[:|]\s?$", head) or re.search(
-        r"[:|]\s?$|(?:냐면|냐고|아니라|다름 아닌)요?[,?\s]*$", reading.text[:start]
-    ):
-        clause = head + clause  # `현재 대운이 뭐냐면, 병술이에요`, `At present: luck pillar 丙戌`
+    told_before = re.search(r"[:|]\s?$", head) or re.search(
+        r"[:|]\s?$|(?:냐면|냐고|아니라|다름 아닌)요?[,?\s]*$|^\W*[\w ]{2,14},\s?$", reading.text[:start]
+    )
+    if former is None and told_before:
+        clause = head + clause  # `현재 대운이 뭐냐면, 병술이에요`, `At present: luck pillar 丙戌`, `Right now, …`
     if now is not None and _NOW.search(clause) and not _NOT_NOW.search(clause):
         return period == now
     return True

@@ -6,6 +6,7 @@ from functools import cached_property
 from typing import Final
 
 from services.llm_worker.charts.view import POSITIONS
+from services.llm_worker.grounding import met
 from services.llm_worker.grounding.lexicon import GODS, NAMES, star_key
 from shared.contracts.chart import Chart, DecadeLuck, Luck, LuckPillar, Pillar, Position, Relation
 from shared.vocabulary import BRANCHES, STEM_BY_HANGUL, Element, LifeStage, Polarity, TenGod
@@ -114,16 +115,19 @@ class Facts:
         return self.chart.day_master.stem if self.chart else None
 
     def god_at(self, position: Position, part: str) -> frozenset[TenGod]:
-        """Ten gods at a position, hidden ones too where its branch is meant; `part` is stem, branch or pillar."""
+        """Ten gods of the visible characters at a position, a branch by its main stem; `part` is stem, branch or
+        pillar, or `hidden` for all that the branch hides.
+        """
         pillar = self.pillars.get(position)
         if pillar is None:
             return frozenset()
+        if part in {"hidden", "stored"}:
+            return frozenset(hidden.ten_god for hidden in pillar.hidden_stems)
         gods = set()
         if part != "branch" and position != "day" and pillar.stem_ten_god is not None:
             gods.add(pillar.stem_ten_god)
         if part != "stem":
             gods.add(pillar.branch_ten_god)
-            gods |= {hidden.ten_god for hidden in pillar.hidden_stems}
         return frozenset(gods)
 
     def god_count(self, gods: tuple[TenGod, ...]) -> int:
@@ -203,11 +207,18 @@ class Facts:
                     return LuckFact.of(item.pillar)
         return self.named(year_name(year))
 
+    def god_of(self, kind: str, character: str) -> TenGod | None:
+        """Ten god of a stem, or of a branch by its main stem; None without a chart."""
+        stem = character if kind == "stem" else _MAIN_STEM[character]
+        return None if self.day_stem is None else ten_god(self.day_stem, stem)
+
     def named(self, name: str) -> LuckFact | None:
         """A pillar of luck by its name alone, whichever period it stands for."""
         if self.day_stem is None or name not in NAMES:
             return None
-        return LuckFact(name, ten_god(self.day_stem, name[0]), ten_god(self.day_stem, _MAIN_STEM[name[1]]))
+        upper, lower = ten_god(self.day_stem, name[0]), ten_god(self.day_stem, _MAIN_STEM[name[1]])
+        places = tuple((position, pillar.name) for position, pillar in self.pillars.items())
+        return LuckFact(name, upper, lower, met.life_stage(self.day_stem, name[1]), met.relations(name, places))
 
     def at(self, time: str) -> LuckFact | None:
         """Luck of a time: a year, `+1` from this year, `month`, `day` or `decade`; None where it is not known."""
@@ -222,12 +233,16 @@ class Facts:
         return LuckFact.of(self.luck.month if time == "month" else self.luck.day)
 
     def _decade(self, time: str) -> LuckFact | None:
-        """`decade` now, `decade+1` the next, `decade+0` the first."""
+        period = self.decade(time)
+        return LuckFact.of(period.pillar) if period is not None else None
+
+    def decade(self, time: str) -> DecadeLuck | None:
+        """`decade` now, `decade+1` the next, `decade+0` the first; None where it is not known."""
         now = self.decade_now
         if not self.periods or (now is None and time != "decade+0"):
             return None
         place = 0 if time == "decade+0" else self.periods.index(now) + (time == "decade+1") if now is not None else 0
-        return LuckFact.of(self.periods[place].pillar) if place < len(self.periods) else None
+        return self.periods[place] if place < len(self.periods) else None
 
     @property
     def periods(self) -> tuple[DecadeLuck, ...]:

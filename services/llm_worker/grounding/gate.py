@@ -153,10 +153,11 @@ class Gate:
         return _around(sentence, text if _LIST_MARK.match(sentence) else mark + text)
 
     def _review(self, body: str) -> Review:
-        result = review(body, self._facts, self._lead)
+        read = self._context.read(body)
+        result = review(body, self._facts, self._lead, read)
         if not result.false_kinds or self._partner is None:
             return result
-        other = review(body, self._partner, self._lead)
+        other = review(body, self._partner, self._lead, read)
         if not other.false_kinds:
             return other
         # A relation may be one between the two charts, which is in neither of them.

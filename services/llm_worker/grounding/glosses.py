@@ -23,7 +23,8 @@ def glossed(text: str, mentions: Sequence[Mention]) -> Iterator[Mention]:
             end = mention.end
             while text[end : end + 1] == ")" and text.count("(", held.start, end) > text.count(")", held.start, end):
                 end += 1
-            held = replace(held, end=end, sure=True)
+            named = mention if mention.kind == "star" and _HANGUL.match(text, mention.start) else held
+            held = replace(held, value=named.value, end=end, sure=True)
             continue
         if held is not None:
             yield held
@@ -35,6 +36,8 @@ def glossed(text: str, mentions: Sequence[Mention]) -> Iterator[Mention]:
 def _is_gloss(text: str, one: Mention, other: Mention) -> bool:
     between = text[one.end : other.start]
     same = one.kind == other.kind and one.value == other.value and one.kind in _GLOSSED
+    names = {bool(_HANGUL.match(text, each.start)) for each in (one, other)}
+    same = same or (one.kind == other.kind == "star" and between == " (" and len(names) > 1)  # Academic Star (학당귀인)
     same = same or (one.kind == "stage" and text[other.start : other.end] == one.value)  # Decline (쇠), metal elsewhere
     bracket = between.strip() == "("
     if between.strip() == "," and text.count("(", one.start, other.start) <= text.count(")", one.start, other.start):

@@ -20,9 +20,18 @@ VALUES: Final = frozenset(
 _ASIDE: Final = frozenset(("person", "number"))
 """Kinds that stand between a label and its value without parting them."""
 LIST: Final = phrase("groups", "list", ignore_case=True)
+OVER: Final = phrase("groups", "over", ignore_case=True)
 _COUNTED: Final = re.compile(r"(?:\([^)]*\)|\))?\s?(?:[x×*:=]|count|기운|글자|오행)?\s?")
 _GLOSS: Final = re.compile(r"\s?\(\s?")
 WHOSE: Final = re.compile(r"\s(?:of|in|for)\s(?:the|your)\s", re.IGNORECASE)
+
+
+_SAYS_OF: Final = {
+    ("animal", "position"): WHOSE,
+    ("element", "element"): re.compile(r"(?:\([^)]*\))?\)?[을를]\s(?:[가-힣]+\s){0,2}?[가-힣]*[는은]\s"),
+    ("role", "role"): re.compile(r"(?:\([^)]*\))?[을를]\s(?:[가-힣]+\s){0,2}?[가-힣]*[는은]\s(?:오행인 |기운인 )?"),
+}
+"""Between two words of which the first only says which of its kind the second is."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,8 +59,8 @@ class Group:
 def groups(reading: Reading) -> list[Group]:
     """Labels and values in order."""
     found: list[list[list[Mention]]] = []
-    for mention, follower in pairwise((*reading.mentions, None)):
-        if mention is None or _is_counted(reading, mention, follower):
+    for index, mention in enumerate(reading.mentions):
+        if _is_counted(reading, index):
             continue
         if mention.kind not in LABELS and mention.kind not in VALUES:
             if mention.kind not in _ASIDE:
@@ -68,11 +77,17 @@ def groups(reading: Reading) -> list[Group]:
     return [Group(tuple(tuple(member) for member in group)) for group in found]
 
 
-def _is_counted(reading: Reading, mention: Mention, follower: Mention | None) -> bool:
-    """`월간 편재 · 토 2개`: how many there are, of the whole chart."""
+def _is_counted(reading: Reading, index: int) -> bool:
+    """`월간 편재 · 토(土) 2개`, `one water`: how many there are, of the whole chart."""
+    mention = reading.mentions[index]
+    if mention.kind != "element":
+        return False
+    before = reading.mentions[index - 1] if index else None
+    if before is not None and before.kind == "number" and reading.text[before.end : mention.start] == " ":
+        return reading.text[mention.start].isascii()
+    follower = next((m for m in reading.mentions[index + 1 :] if (m.kind, m.value) != ("element", mention.value)), None)
     return (
-        mention.kind == "element"
-        and follower is not None
+        follower is not None
         and follower.kind == "number"
         and _COUNTED.fullmatch(reading.text[mention.end : follower.start]) is not None
     )
@@ -108,7 +123,7 @@ def _is_gloss(one: Mention, other: Mention, between: str) -> bool:
 
 def row_of(reading: Reading) -> list[Group]:
     """Labels and values in order, as they are to be bound."""
-    return _without_animals(reading, groups(_with_times(reading)))
+    return _without_owners(reading, groups(_with_times(reading)))
 
 
 def gap(reading: Reading, one: Mention, other: Mention) -> str:
@@ -125,17 +140,16 @@ def animals_of(reading: Reading) -> Iterator[tuple[Group, Group]]:
             yield other, one
 
 
-def _without_animals(reading: Reading, row: Sequence[Group]) -> list[Group]:
-    """`the Goat of the hour branch` is the hour branch."""
-    kept = []
-    for index, group in enumerate(row):
-        follower = row[index + 1] if index + 1 < len(row) else None
-        between = reading.text[group.last.end : follower.first.start] if follower else ""
-        if not (
-            group.first.kind == "animal" and follower and follower.first.kind == "position" and WHOSE.fullmatch(between)
-        ):
-            kept.append(group)
-    return kept
+def _without_owners(reading: Reading, row: Sequence[Group]) -> list[Group]:
+    """`the Goat of the hour branch` is the hour branch, `용신을 돕는 희신` the 희신."""
+    return [one for one, other in pairwise((*row, None)) if one is not None and not _only_says_of(reading, one, other)]
+
+
+def _only_says_of(reading: Reading, one: Group, other: Group | None) -> bool:
+    if other is None:
+        return False
+    linked = _SAYS_OF.get((one.first.kind, other.first.kind))
+    return linked is not None and linked.fullmatch(gap(reading, one.last, other.first)) is not None
 
 
 def _with_times(reading: Reading) -> Reading:

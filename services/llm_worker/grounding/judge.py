@@ -14,6 +14,7 @@ from shared.vocabulary import BRANCH_BY_HANGUL, STEM_BY_HANGUL, Element
 _ELEMENTS: Final = tuple(Element)
 _STEPS: Final = {"극신강": ("태강", "극왕"), "극신약": ("태약", "극약")}
 _SCHOOLS: Final = ("억부", "조후", "통관", "병약")
+_PAIR: Final = 2
 _FIELDS: Final = {"용신": "useful", "희신": "helpful", "기신": "harmful"}
 
 
@@ -67,6 +68,9 @@ def _character(pillar: Pillar, part: str, value: Mention) -> bool | None:
         return None if part == "stem" else branch_is(pillar.branch, value.value)
     if value.kind == "animal":
         return None if part == "stem" else BRANCH_BY_HANGUL[pillar.branch].animal == value.value
+    if value.kind == "element" and part in {"hidden", "stored"}:
+        stored = {STEM_BY_HANGUL[hidden.stem].element.value for hidden in pillar.hidden_stems}
+        return value.value in stored | {pillar.branch_element.value}
     top = pillar.stem_element.value if value.kind == "element" else pillar.stem_polarity.value
     bottom = pillar.branch_element.value if value.kind == "element" else pillar.branch_polarity.value
     return value.value in {"stem": {top}, "pillar": {top, bottom}}.get(part, {bottom})
@@ -83,8 +87,7 @@ def _stem_at(pillar: Pillar, part: str, value: Mention) -> bool:
 
 def _quality(facts: Facts, position: Position, part: str, value: Mention, pillar: Pillar) -> bool | None:
     if value.kind == "god":
-        hidden = {stem.ten_god for stem in pillar.hidden_stems}
-        return bool((hidden if part in {"hidden", "stored"} else facts.god_at(position, part)) & set(GODS[value.value]))
+        return bool(facts.god_at(position, part) & set(GODS[value.value]))
     if value.kind == "stage":
         return None if part == "stem" else STAGES[value.value] in facts.stages_at(position)
     if value.kind == "star":
@@ -247,10 +250,17 @@ def structure_is(facts: Facts, name: str) -> bool:
 
 
 def related(facts: Facts, kind: str, members: str, positions: tuple[Position, ...], level: str | None = None) -> bool:
-    """Whether a relation of the kind stands in the chart, with the members, positions and level that are named."""
-    return any(
-        (not members or set(members) <= set(relation.members))
-        and set(positions) <= set(relation.positions)
-        and level in {None, relation.level}
+    """Whether a relation of the kind stands in the chart, with the members, positions and level that are named; of more
+    than two positions each has one with another (`년지와 월지가 시지와 각각 충하고`).
+    """
+    fitting = [
+        relation
         for relation in facts.relations(FAMILIES[kind])
-    )
+        if (not members or set(members) <= set(relation.members)) and level in {None, relation.level}
+    ]
+    named = set(positions)
+    if any(named <= set(relation.positions) for relation in fitting):
+        return True
+    among = [set(relation.positions) & named for relation in fitting]
+    met = set().union(*(places for places in among if len(places) > 1)) if among else set()
+    return len(positions) > _PAIR and met == named

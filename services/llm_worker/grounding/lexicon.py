@@ -170,6 +170,7 @@ def _listed_entries() -> Iterator[tuple[str, Word]]:
             for word in (value, *others) if kind not in _KEYED and len(value) > 1 else others:
                 yield word, Word(kind, value, _sure(kind, word))
     yield from _master_phrases()
+    yield from _role_phrases()
     yield from _born_places()
     yield from _english_places()
     for value, others in TERMS["short_stage"].items():
@@ -185,9 +186,22 @@ def _master_phrases() -> Iterator[tuple[str, Word]]:
         yield " ".join(words), Word("master", "일간")
     yield from ((" ".join(words), Word("master", "일간")) for words in product(master["whose"], master["heart"]))
     yield from ((" ".join(words), Word("master", "일간")) for words in product(master["these"], master["noun"]))
+    yield from ((" ".join(words), Word("master", "일간")) for words in product(master["own"], master["element"]))
     english = TERMS["master_phrase_en"]
     for noun, that, verb in product(english["noun"], english["that"], english["verb"]):
         yield f"{noun} {that} {verb} you", Word("master", "일간")
+
+
+def _role_phrases() -> Iterator[tuple[str, Word]]:
+    """`당신에게 가장 필요한 기운`, `most favorable element`, `element that helps you most`."""
+    words = TERMS["role_phrase"]
+    useful = Word("role", "용신")
+    yield from (("".join(parts), useful) for parts in product(words["most"], words["how"], words["noun"]))
+    yield from ((f"{best} {kind} element", useful) for best, kind in product(words["best"], words["kind"]))
+    for who, verb, that, most in product(words["who"], words["verb"], ("", "that ", "which "), words["degree"]):
+        phrase = verb.format(who=who)
+        if most or "need" in phrase:
+            yield f"element {that}{phrase}{most}", useful
 
 
 def _english_places() -> Iterator[tuple[str, Word]]:
@@ -227,39 +241,11 @@ def _sure(kind: str, word: str) -> bool:
     return len(word) > 1 or (kind == "element" and word in "木火土金水")
 
 
-CAPITAL: Final = frozenset(
-    (
-        "wealth",
-        "officer",
-        "authority",
-        "influence",
-        "power",
-        "resource",
-        "seal",
-        "output",
-        "companion",
-        "peer",
-        "friend",
-        "rival",
-        "emperor",
-        "bath",
-        "death",
-        "tomb",
-        "decline",
-        "prosperity",
-        "nurture",
-        "conception",
-        "severance",
-        "extinction",
-        "sickness",
-        "illness",
-        "grave",
-        "peak",
-        "capping",
-        "bathing",
-        "decline",
-    )
-)
+CAPITAL: Final = frozenset((
+    "wealth", "officer", "authority", "influence", "power", "resource", "seal", "output", "companion", "peer", "friend",
+    "rival", "emperor", "bath", "death", "tomb", "decline", "prosperity", "nurture", "conception", "severance",
+    "extinction", "sickness", "illness", "grave", "peak", "capping", "bathing",
+))  # fmt: skip
 """English words that are terms only with a capital letter."""
 STEM_OF_LATIN: Final = {word: stem for stem, words in TERMS["latin"]["stems"].items() for word in words}
 BRANCH_OF_LATIN: Final = {word: branch for branch, words in TERMS["latin"]["branches"].items() for word in words}
@@ -279,7 +265,11 @@ def _table() -> tuple[dict[str, Word], dict[str, Word]]:
 
 
 KOREAN, LATIN = _table()
-LONGEST_LATIN: Final = max(len(word.split()) for word in LATIN)
+LATIN_LENGTHS: Final[dict[str, int]] = {}
+"""Words of the longest Latin entry that begins with a word, or with its plural."""
+for _parts in map(str.split, LATIN):
+    for _first in (_parts[0], f"{_parts[0]}s")[: 1 + (len(_parts) == 1)]:
+        LATIN_LENGTHS[_first] = max(LATIN_LENGTHS.get(_first, 0), len(_parts))
 LENGTHS: Final[Mapping[str, tuple[int, ...]]] = {
     first: tuple(sorted({len(word) for word in KOREAN if word[0] == first}, reverse=True))
     for first in {word[0] for word in KOREAN}

@@ -20,8 +20,8 @@ from services.llm_worker.grounding.lexicon import (
     HANJA,
     KOREAN,
     LATIN,
+    LATIN_LENGTHS,
     LENGTHS,
-    LONGEST_LATIN,
     STEM_HANJA,
     STEM_OF_LATIN,
     STEM_SYLLABLES,
@@ -47,13 +47,13 @@ class Mention:
     """Written in hanja or Latin letters, where 辛 and 申 are two words."""
 
 
-_LATIN_WORD: Final = re.compile(r"[A-Za-z]+(?:'[a-z]+)?|7(?= [Kk]illing)")
+_LATIN_WORD: Final = re.compile(r"[A-Za-z]+(?:'[a-z]+)?|7(?= [Kk]illing)|10(?=[- ][Yy]ear [Ll]uck)")
 _BETWEEN_LATIN: Final = re.compile(r"[- ]")
 # What may follow a pillar's name in hangul.
 _AFTER_NAME: Final = phrase("mentions", "after_name")
 _SYLLABLES: Final = f"{STEM_SYLLABLES}{BRANCH_SYLLABLES}"
 _MEMBERS: Final = re.compile(
-    rf"(?<![가-힣])(?P<members>[{_SYLLABLES}](?:(?:·[{_SYLLABLES}]){{1,2}}|[{_SYLLABLES}]{{1,2}})|[{STEM_HANJA}{BRANCH_HANJA}]{{2,3}}"
+    rf"(?<![가-힣])(?P<members>[{_SYLLABLES}](?:(?:·[{_SYLLABLES}]){{1,2}}|[{_SYLLABLES}]{{1,2}}?)|[{STEM_HANJA}{BRANCH_HANJA}]{{2,3}}?"
     rf")"
     rf"(?:\([^)]{{2,6}}\))?\s?(?P<kind>천간합|천간충|육합|삼합|방합|반합|암합|삼형|자형|상충|원진|귀문|[합충형파해]|[合沖刑破害])(?!격|하면)"
     r"(?:살)?(?:\([^)]{1,6}\))?(?=$|[^가-힣]|이|을|를|은|의|으로|로|도|과|와|가|하|되|에|관계|예|입|라|고|국|–)"
@@ -61,6 +61,9 @@ _MEMBERS: Final = re.compile(
 _TERM_FOLLOWS: Final = phrase("mentions", "term_follows")
 """After an English word that opens a sentence: it is the term, and no everyday word."""
 _SHORT_RELATION: Final = phrase("mentions", "short_relation")
+_AT_PLACE: Final = re.compile(r"[년연월일시]지\s$")
+_TWO_PLACES: Final = re.compile(r"[년연월일시]지(?:와|랑|하고|,|·)\s?[년연월일시]지\s$")
+"""`일지와 시지 해`: a harm."""
 _LATIN_MEMBERS: Final = phrase("mentions", "latin_members")
 _RELATION_VERB: Final = phrase("mentions", "relation_verb")
 _STAGE_OF_LIST: Final = re.compile(r"(?:십이|열두|12)?\s?운성|life stage|twelve stages", re.IGNORECASE)
@@ -126,15 +129,19 @@ def _stands(text: str, place: int, word: str, entry: Word, previous: int) -> boo
     before = text[place - 1] if place else " "
     hangul = "가" <= word[0] <= "힣"
     if hangul and place != previous and "가" <= before <= "힣":
-        return entry.kind == "master" and re.search(rf"(?<![가-힣])[{STEM_SYLLABLES}음양]$", text[:place]) is not None
+        joined = {"master": f"{STEM_SYLLABLES}음양", "position": BRANCH_SYLLABLES}.get(entry.kind, "")
+        own = entry.kind == "master" or entry.value.endswith("branch")
+        return own and bool(joined) and re.search(rf"(?<![가-힣])[{joined}]$", text[:place]) is not None
     rest = text[place + len(word) : place + len(word) + 14]
     if hangul and entry.kind == "pillar" and not _AFTER_NAME.match(rest):
         return False
     if hangul and len(word) == 1 and entry.kind == "element":
         return _is_element(text, place, word, rest)
+    if entry.kind == "position" and _NAMED_THERE.match(rest):
+        return True
     if word in EVERYDAY_AFTER and EVERYDAY_AFTER[word].match(rest):
         chart = re.search(r"사주|원국|명식|팔자|^\s*[-*|]", text)
-        return word == "상관" and re.match("이 ?[없빠있]", rest) is not None and chart is not None
+        return word == "상관" and chart is not None and _NO_OFFICER.match(rest) is not None
     return not (word in EVERYDAY_BEFORE and EVERYDAY_BEFORE[word].search(text[max(0, place - 16) : place]))
 
 
@@ -155,6 +162,10 @@ def _is_element(text: str, place: int, word: str, rest: str) -> bool:
     )
 
 
+_NAMED_THERE: Final = re.compile(rf"\s(?:[{STEM_SYLLABLES}][목화토금수]|[{STEM_SYLLABLES}]?\(?[{STEM_HANJA}])")
+"""`시간 임수`: the stem of the hour, and no time."""
+_NO_OFFICER: Final = re.compile(r"이 ?[없빠있]|(?:\([^)]*\))? ?(?:[없있]음\W|[없있]는 (?:사주|명식|팔자|원국|구조))")
+"""`상관이 없어요` of a chart, `- 상관 없음`, `상관 없는 사주`: a ten god, and no matter elsewhere."""
 _NUMBER_OF: Final = re.compile(r"(?:글자|오행|개체|십성|십신|신살|획|기둥)(?:의|별)?\s$")
 _HOW_MANY: Final = re.compile(r"량|(?:은|는|가|를)?\s?(?:[:=|]|\d)|(?:를|가|는|만) [가-힣]")
 """`양 글자 수는 2`, `오행 수량`: how many."""
@@ -172,7 +183,8 @@ def _latin(text: str) -> Iterator[Mention]:
     words = list(_LATIN_WORD.finditer(text))
     index = 0
     while index < len(words):
-        for size in range(min(LONGEST_LATIN, len(words) - index), 0, -1):
+        longest = LATIN_LENGTHS.get(folded(words[index][0]).replace("'s", ""), 0)
+        for size in range(min(longest, len(words) - index), 0, -1):
             run = words[index : index + size]
             if any(not _BETWEEN_LATIN.fullmatch(text[a.end() : b.start()]) for a, b in pairwise(run)):
                 continue
@@ -224,9 +236,15 @@ def _relations(text: str) -> Iterator[Mention]:
             yield Mention("relation", _relation_kind(match["kind"]), match.start(), match.end(), members=members)
     for pattern in (_SHORT_RELATION, _RELATION_VERB):
         for match in pattern.finditer(text):
-            if match[0][0] == "해" and text[: match.start()].endswith(("·", ", ")) and "공망" in text:
-                continue  # 공망은 술·해
+            if match[0][0] == "해" and _names_pig(text, match.start()):
+                continue
             yield Mention("relation", match[0][0], match.start(), match.end())
+
+
+def _names_pig(text: str, place: int) -> bool:
+    """`공망은 술·해`, `월지 인, 시지 해`: a branch, and no harm."""
+    listed = text[:place].endswith(("·", ", ")) and "공망" in text
+    return listed or (_AT_PLACE.search(text, 0, place) is not None and _TWO_PLACES.search(text, 0, place) is None)
 
 
 def _relation_kind(written: str) -> str:

@@ -1,9 +1,14 @@
-"""A sentence as it is read: without markdown emphasis and invisible characters, each character with its old place."""
+"""A sentence as it is read: without markdown emphasis and invisible characters, ages in figures, each character with
+its old place.
+"""
 
 import re
 import unicodedata
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Final
+
+from services.llm_worker.grounding.numerals import figures
 
 _DROPPED: Final = frozenset("*`")
 _FOLDED: Final = str.maketrans(
@@ -18,6 +23,10 @@ _PICTURES: Final = range(0x2600, 0x2700), range(0x1F000, 0x20000)
 """Blocks of signs and emoji that only decorate."""
 _VARIANT: Final = "\ufe0f"
 _BULLET: Final = re.compile(r"^([ \t]*)[▶▸►■◆●◇□▪◦★☆※](?=\s)", re.MULTILINE)
+_EITHER: Final = re.compile(r"(?<=[와과이가을를은는])\((?:과|와|가|이|를|을|는|은)\)|\(으\)(?=로)")
+"""`충을(를)`: a particle of which the writer did not know the form."""
+_BOLD: Final = re.compile(r"^\W{0,6}\*\*[^*\n.]{2,40}(?P<stop>\.)\*\*(?=\s\S)", re.MULTILINE)
+"""`**Hour 丁巳.** The stem …`: a label."""
 _TO_JOIN: Final = re.compile(r"[\u1100-\u11ff]")
 _UNDERSCORES: Final = re.compile(r"(?<![A-Za-z0-9])_+|_+(?![A-Za-z0-9])")
 
@@ -38,18 +47,33 @@ class Plain:
 def plain(source: str) -> Plain:
     """Reads a sentence. Characters that are shown as one (decomposed hangul) become one."""
     kept, at = [], []
-    underscores = {i for match in _UNDERSCORES.finditer(source) for i in range(match.start(), match.end())}
-    for place, character in enumerate(source):
-        if character in _DROPPED or place in underscores:
-            continue
-        if not character.isascii() and _decorates(character):
-            continue
-        kept.append(_bare(character))
-        at.append(place)
+    dropped = {
+        i
+        for pattern in (_UNDERSCORES, _EITHER)
+        for match in pattern.finditer(source)
+        for i in range(match.start(), match.end())
+    }
+    labels = {match.end("stop") - 1 for match in _BOLD.finditer(source)}
+    for place, written in enumerate(source):
+        character = ":" if place in labels else written
+        shown = character if character.isalnum() and character.isascii() else _shown(character)
+        if shown and place not in dropped:
+            kept.append(shown)
+            at.append(place)
     text = _BULLET.sub(r"\1-", "".join(kept)).translate(_FOLDED)
     if _TO_JOIN.search(text):
         text, at = _joined(text, at)
+    for start, end, figure in reversed(figures(text)):
+        spread = [at[min(start + place, end - 1)] for place in range(len(figure) - 1)]
+        text, at[start:end] = text[:start] + figure + text[end:], [*spread, at[end - 1]]
     return Plain(source, text, tuple(at))
+
+
+@lru_cache(maxsize=4096)
+def _shown(character: str) -> str:
+    """A character as it is read; nothing of one that only decorates."""
+    decorates = character in _DROPPED or (not character.isascii() and _decorates(character))
+    return "" if decorates else _bare(character)
 
 
 def _decorates(character: str) -> bool:

@@ -63,10 +63,15 @@ _NOT_THAT: Final = re.compile(r"\bit(?: is|.s) not (?:the |your |an? )?$", re.IG
 _NOT_MUCH: Final = phrase("presence", "not_much_en", ignore_case=True)
 _ENTRY: Final = phrase("presence", "entry")
 """`White Tiger: present`."""
+_TO_SELF: Final = re.compile(r"일간\s?\S{0,8}에게")
+"""`일간 신금에게 지지는 편관으로 작용해요`: what it is to the person, wherever it stands."""
 _GLOSS: Final = re.compile(r"\([^)]{1,16}\)")
 _SAID: Final = phrase("presence", "said")
 _LACK_NAMES: Final = phrase("presence", "lack_names")
 _OPENED: Final = phrase("presence", "opened")
+_GOES_ON: Final = re.compile(r"(?:고|며|거나|는데|지만|(?<!이어)(?<![있없]어)(?<![라여많강약])(?<!해)서)[,\s]*$")
+_IF: Final = re.compile(r"(?<!보)(?:[가-힣]면(?! (?:더 )?(?:좋|도움|됩|돼|충분|나아))|[가-힣] 때|경우)(?:[,\s]|$)")
+_COMING: Final = re.compile(r"\s(?:energy )?(?:coming|arriving|pouring|flowing|entering|streaming)\b")
 _FULL: Final = {"재": "재성", "관": "관성"}
 
 
@@ -87,7 +92,7 @@ def find(reading: Reading, facts: Facts) -> Iterator[Claim]:
 
 def _present(reading: Reading, facts: Facts, thing: Mention, later: Sequence[Mention]) -> Claim | None:
     stance = reading.stance(thing, firm=_YOURS.search(reading.before(thing)) is not None)
-    if stance is Stance.OPEN or _is_aside(reading, thing):
+    if stance is Stance.OPEN or _is_aside(reading, thing) or (thing.kind == "god" and _TO_SELF.search(reading.text)):
         return None
     cue = _cue(reading, thing, later, stance)
     if cue is None or counted(reading, facts, thing) is not None:
@@ -113,7 +118,7 @@ def _hidden_at(reading: Reading, facts: Facts, god: Mention) -> bool:
     places = {m.value.partition(".")[0] for m in reading.kinds("position")}
     if len(places) != 1 or _OPENED.search(before) is None:
         return is_there(facts, god)
-    return bool(facts.god_at(cast("Position", places.pop()), "branch") & set(GODS[god.value]))
+    return bool(facts.god_at(cast("Position", places.pop()), "hidden") & set(GODS[god.value]))
 
 
 def _is_aside(reading: Reading, thing: Mention) -> bool:
@@ -187,7 +192,7 @@ def _cue_in_english(reading: Reading, thing: Mention, found: str | None) -> str 
     before = reading.before(thing, _REACH_BEFORE)
     if found is not None and (ITEM.match(reading.text) or _ENTRY.match(reading.text, thing.end)):
         return found
-    if reading.text[: thing.start].strip().casefold() == "too much":
+    if reading.text[: thing.start].strip().casefold() == "too much" or _COMING.match(reading.text, thing.end):
         return None  # whoever has it
     strong = _STRONG_EN.search(before)
     if strong is not None and _NOT.search(before, 0, strong.start()):
@@ -204,7 +209,7 @@ def _plainly(thing: Mention, rest: str, cue: re.Match[str]) -> bool:
     if thing.kind not in {"god", "star", "element"}:
         return False
     gap, gloss = _GLOSS.sub("", rest[: cue.start()]), _GLOSS.match(rest, cue.end())
-    if thing.kind == "star" and gap.startswith("의 힘"):
+    if thing.kind == "star" and gap.startswith(("의 힘", "의 집중")):
         return False  # 양인의 힘이 있어요: of what is like it
     if not all(_CLOSE_WORD.fullmatch(word) for word in re.split(r"[\s)'\"]+", gap) if word):
         return False
@@ -214,10 +219,10 @@ def _plainly(thing: Mention, rest: str, cue: re.Match[str]) -> bool:
 def _conditional(reading: Reading, thing: Mention) -> bool:
     """`재성이 받쳐 주고 인성으로 이어지면`: the condition holds for what is joined to it."""
     _, end = reading.clause(thing.start)
-    while re.search(r"(?:고|며|거나|는데|지만|서)[,\s]*$", reading.text[:end]) and end < len(reading.text):
+    while _GOES_ON.search(reading.text[:end]) and end < len(reading.text):
         _, end = reading.clause(end)
         start, _ = reading.clause(end - 1)
-        if re.search(r"(?<!보)(?:[가-힣]면|[가-힣] 때|경우)(?:[,\s]|$)", reading.text[start:end]):
+        if _IF.search(reading.text[start:end]):
             return True
     return False
 

@@ -23,7 +23,7 @@ _NOT: Final = re.compile(r"(?:\bnot|n't|\bnever|\bhardly)\s(?:\w+\s){0,2}$", re.
 _OF_NUMBER: Final = phrase("ranks", "of_number", ignore_case=True)
 """Words that speak of how many; the others (강하다, dominant) may also speak of the weight."""
 _MANY: Final = 3
-_NEXT: Final = 8
+_NEXT: Final = 16
 _REACH: Final = 46
 _REACH_BEFORE: Final = 60
 

@@ -56,6 +56,7 @@ _IF_SO: Final = re.compile(r"(?:\([^)]*\))?\)?(?:이)?라(?:면|고 하면|고 �
 _GLOSSARY: Final = phrase("reading", "glossary", ignore_case=True)
 _ELSEWHOSE: Final = phrase("reading", "elsewhose", ignore_case=True)
 _SOMEBODY: Final = phrase("reading", "somebody")
+_STANDS_FOR: Final = phrase("natures", "stands_for", ignore_case=True)
 _CHARTLY: Final = phrase("reading", "chartly", ignore_case=True)
 
 
@@ -272,11 +273,11 @@ class Reading:
             or self.glossary
             or self._of_anybody
             or self._if_so(first)
-            or _SOMEBODY.search(self.before(first, 70)) is not None
+            or _SOMEBODY.search(_STANDS_FOR.sub("", self.before(first, 70))) is not None
             or (self.asks and last.end > self._last_clause)
             or self._answered(last)
             or self._supposed(first)
-            or _ELSEWHOSE.search(self.before(first))
+            or _ELSEWHOSE.search(_STANDS_FOR.sub("", self.before(first)))
         ):
             return True
         quoted = quotation(self.text, first.start, last.end)

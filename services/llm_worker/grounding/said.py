@@ -29,6 +29,10 @@ _ENTRY: Final = re.compile(r"\W*(?:[A-Z][\w-]*)(?: [\w-]+){0,3}:\s")
 """`Star placement: …`."""
 _MEANT: Final = re.compile(r"^(?:\([^)]*\))?\s?(?:은|는)\s")
 _PICTURED: Final = re.compile(r"모습|배치|것이라|환경|나이|집안|풀이|읽|이야기|말해|말합|보통|빗대|보아요|경우")
+_ANYBODY: Final = re.compile(
+    r"\s(?:is (?:said|often|like|an?|not|someone)|(?!is\b|has\b)[a-z]{2,}s|can|may|will|often|usually|people)\b"
+)
+"""`A Yin Earth day master is said to be like garden soil`."""
 _OTHER_MASTER: Final = phrase("said", "other_master")
 _SOUGHT: Final = phrase("said", "sought")
 _AS_OBJECT: Final = re.compile(r"\s?(?:기운|오행|element)?(?:을|를|이 ?생|과|와)")
@@ -127,16 +131,17 @@ def _of_master(reading: Reading, label: Mention, value: Mention, after: str) -> 
     """경금 일간, 목의 일간; A wood day master is …: anybody's."""
     ahead = value.end <= label.start
     rest = reading.text[label.end :].removeprefix(")")
+    lead = reading.text[: value.start].strip().lower()
+    anybody = rest.startswith(("에게", "한테", "에서는", "의 경우")) or (lead in {"a", "an"} and _ANYBODY.match(rest))
+    if ahead and anybody and not reading.yours:
+        return False  # 갑목 일간에게 경금은 편관
     if ahead and reading.text[value.start].isascii() and not (reading.yours or "is" in rest[:4]):
-        lead = reading.text[: value.start].strip().lower()
         article = lead in {"", "the", "a", "an"} or lead.endswith((":", "|", "·"))
         return value.kind == "stem" and article and not reading.theory
     if value.kind == "element":
         if ahead:
             return (reading.yours or _COPULA.match(rest) is not None) and not _OTHER_MASTER.match(rest)
         return _is_element(reading, label, value, after)
-    if ahead and rest.startswith(("에게", "한테", "에서는", "의 경우")) and not reading.yours:
-        return False  # 갑목 일간에게 경금은 편관: anybody's
     if value.kind == "image":
         return _LIKENED.search(reading.text) is not None
     return not (value.kind == "stem" and _OTHER_MASTER.match(after))

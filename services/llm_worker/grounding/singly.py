@@ -32,6 +32,8 @@ _OWNED: Final = phrase("singly", "owned", ignore_case=True)
 _ALL_FIVE: Final = phrase("singly", "all_five", ignore_case=True)
 _NOT_ALL: Final = phrase("singly", "not_all", ignore_case=True)
 _SUCH: Final = phrase("singly", "such", ignore_case=True)
+_OBJECT: Final = re.compile(r"(?:\([^)]*\))?[을를]\s(?:[가-힣]+\s){0,2}?[가-힣]*[는은]\s")
+"""`불을 살려 주는 나무`: only says which."""
 _ONE: Final = ("element", "god", "star")
 
 
@@ -45,7 +47,7 @@ def find(reading: Reading, facts: Facts) -> Iterator[Claim]:
         listed = before is not None and LIST.fullmatch(reading.text[before.end : thing.start].removeprefix(")"))
         kind = kind if listed and before and before.kind == thing.kind else _headed(reading, thing)
         before = thing
-        said = kind or _anywhere(reading, thing)
+        said = kind if kind not in {None, "little"} else _anywhere(reading, thing) or kind
         if said is not None and not of_luck(reading, thing) and reading.stance(thing) is not Stance.OPEN:
             yield reading.claim(claim_kind(thing), thing, thing, true=_holds(facts, thing, said))
 
@@ -56,13 +58,20 @@ def _headed(reading: Reading, thing: Mention) -> str | None:
     mark = _MARKED.search(before)
     if mark is not None:
         return mark.lastgroup if _ENDS.match(reading.text, thing.end) else None
+    if _OBJECT.match(reading.text, thing.end):
+        return None
     head = _HEAD.search(before) or (_TOPIC.search(before) if _IS.match(reading.text, thing.end) else None)
     if head is not None and thing.kind == "star" and _STARS.fullmatch(head["head"]):
         return "none" if _LEFT_OUT.match(reading.text, thing.end) else "there"
-    if head is None or _OTHERWISE.search(head["head"]):
+    if head is None or _OTHERWISE.search(head["head"]) or _of_another(reading, thing, head.span("head")):
         return None
     amount = _AMOUNT.search(head["head"])
     return amount.lastgroup if amount is not None else None
+
+
+def _of_another(reading: Reading, thing: Mention, head: tuple[int, int]) -> bool:
+    """`목의 부재: 불을 살려 주는 나무가`: the heading names what it is said of."""
+    return any(m.value != thing.value and head[0] <= m.start < head[1] for m in reading.kinds(thing.kind))
 
 
 def _anywhere(reading: Reading, thing: Mention) -> str | None:
@@ -93,7 +102,8 @@ def _holds(facts: Facts, thing: Mention, said: str) -> bool:
 
 def _of_all(reading: Reading, facts: Facts) -> Iterator[Claim]:
     """`다섯 오행을 모두 갖춘 명식`: none of them is wanting."""
-    match = _ALL_FIVE.search(reading.text) if presence.told(reading) and not reading.asks else None
+    told = presence.told(reading) or len({m.value for m in reading.kinds("element")}) == len(Element)
+    match = _ALL_FIVE.search(reading.text) if told and not reading.asks else None
     if match is None or TIME.search(reading.text) or _NOT_ALL.match(reading.text, match.end()):
         return
     true = all(facts.element_count(own) or facts.element_weight(own) for own in Element)

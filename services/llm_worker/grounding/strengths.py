@@ -20,8 +20,15 @@ _SCALE: Final = phrase("strengths", "scale")
 _BOTH_KINDS: Final = re.compile(r"신[강약]한 (?:사주|명식|사람)[가는와이]\s.*신[강약]한")
 _TO: Final = re.compile(r"(?:극|태|신)[왕강약](?:에서|부터)\s$")
 """`극약에서 극왕에 이르는`: the other end of the scale."""
-_COMPARED: Final = re.compile(r"신[강약]\s?[/·|]\s?신[강약]|신[강약]\S{0,2}\s신[강약]\S{0,3}보다")
+_COMPARED: Final = re.compile(
+    r"신[강약]\s?[/·|]\s?신[강약]|신[강약]\S{0,2}\s신[강약]\S{0,3}보다|신[강약][과와]\s신[강약]의?\s(?:사이|중간|가운데)"
+)
 """`신강/신약 판단`, `신강이 신약보다 좋다`: names of the two."""
+_WHOEVER: Final = re.compile(
+    r"한 (?:사주|명식|팔자)(?:에(?:는|게|게는)\s(?!속|가까|해당|들)|의\s(?!주인|소유)|로\s[가-힣]+[을를]\s[가-힣]+면)"
+)
+_TOPIC_STEP: Final = re.compile(r"\W*(?:극|태|신)[왕강약](?:\([^)]*\))?[은는]\s")
+"""`태약은 신약보다 한 칸 더 기운 상태예요`: of the scale."""
 _OF_STRENGTH: Final = re.compile(r"신강|신약|강약|일간|\bself\b|strength|day master", re.IGNORECASE)
 _SCORED: Final = phrase("strengths", "scored", ignore_case=True)
 _FIGURE: Final = phrase("strengths", "figure", ignore_case=True)
@@ -55,6 +62,9 @@ def _told(reading: Reading, mention: Mention) -> bool:
     ):
         return False
     if any(pair.start() <= mention.start < pair.end() for pair in _COMPARED.finditer(reading.text)):
+        return False
+    steps = {m.value for m in reading.kinds("strength")}
+    if not reading.yours and (_WHOEVER.match(rest) or (len(steps) > 1 and _TOPIC_STEP.match(reading.text))):
         return False
     if not reading.yours and (_BOTH_KINDS.search(reading.text) or (rest.lstrip()[:1] == "," and not reading.chartly)):
         return False

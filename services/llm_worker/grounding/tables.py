@@ -17,7 +17,7 @@ from services.llm_worker.grounding.lexicon import (
 )
 
 _ROW: Final = re.compile(r"^[ \t]*\|.*$", re.MULTILINE)
-_RULE: Final = re.compile(r"^[\s|:\-]+$")
+RULE: Final = re.compile(r"^[\s|:\-]+$")
 _UNIT: Final = re.compile(
     r"([년연월일시年月日時])(?:주|柱)?(?:\([^)]*\))?|(year|month|day|hour)(?: pillar)?(?: \([^)]*\))?", re.IGNORECASE
 )
@@ -75,7 +75,7 @@ def joined(text: str) -> Iterator[tuple[str, tuple[int, ...]]]:
     """For each cell of the body a sentence `heading: cell`, or `row heading: cell`, and the places of its characters in
     the table (-1 for what was put in between).
     """
-    lines = [(start, line) for start, line in rows(text) if not _RULE.match(line)]
+    lines = [(start, line) for start, line in rows(text) if not RULE.match(line)]
     if len(lines) == 1 or not lines:
         return
     heads = cells(lines[0][1], lines[0][0])

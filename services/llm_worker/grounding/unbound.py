@@ -14,7 +14,7 @@ from services.llm_worker.grounding import amounts, judge, presence
 from services.llm_worker.grounding.binding import HIDING
 from services.llm_worker.grounding.claims import Claim
 from services.llm_worker.grounding.facts import Facts
-from services.llm_worker.grounding.labelled import THE_TIMES, claim_kind
+from services.llm_worker.grounding.labelled import BETWEEN_STEPS, THE_TIMES, claim_kind, opens_decade, turns
 from services.llm_worker.grounding.lexicon import ELEMENTS
 from services.llm_worker.grounding.mentions import Mention
 from services.llm_worker.grounding.reading import Reading, Stance
@@ -61,6 +61,11 @@ _ONCE: Final = frozenset(("명궁", "태원"))
 """Labels of one pillar: `명궁도 뽑아 봤는데 경진이라고 나오네요`."""
 _OF_THESE: Final = re.compile(r"\s(?:가운데|중에서|중에|중)\s")
 _FEW: Final = 2
+_ASIDE: Final = re.compile(
+    r",\s(?!and\b|which\b|while\b|for an? )[a-z][^,.;]{2,40},(?=\s)"
+    r"|(?<=에서 )(?:[가-힣]+[과와]\s)?[가-힣]+[을를]\s(?:[가-힣]+\s)?[가-힣]*(?:[온은는준던한])\s$"
+)
+"""`Beneath your month branch, out of sight but never idle, the …`, `연지에서 여유와 표현을 길러 온 식신`."""
 _GLOSS: Final = re.compile(r"\s?\([^)]{1,16}\)")
 
 
@@ -68,7 +73,7 @@ def find(reading: Reading, facts: Facts, said: Sequence[Claim]) -> Iterator[Clai
     """Every value that all labels within reach deny; `said` are the claims that were read more closely."""
     if facts.chart is None or reading.theory:
         return
-    labels = [m for m in reading.mentions if m.kind in _LABELS and not reading.ends_decade(m)]
+    labels = [m for m in reading.mentions if m.kind in _LABELS and not turns(reading, m)]
     for value in reading.mentions:
         if value.kind in _LABELS or _judged(reading, value, said) or _is_one_of(reading, value):
             continue
@@ -107,7 +112,7 @@ def _beside(reading: Reading, label: Mention, value: Mention) -> bool:
     if value.kind not in _FITS[label.kind]:
         return False
     first, last = (label, value) if label.start < value.start else (value, label)
-    between = reading.text[first.end : last.start]
+    between = _ASIDE.sub("", reading.text[first.end : last.start])
     reach = _REACH_ENGLISH if reading.english else _REACH_TIME if label.kind in _OF_LUCK else _REACH
     alone = label.value in _ONCE and len(reading.kinds("label")) == len(reading.kinds("pillar")) == 1
     if len(between) > reach or (not alone and _APART.search(between)):
@@ -121,7 +126,7 @@ def _beside(reading: Reading, label: Mention, value: Mention) -> bool:
 
 def _denied(reading: Reading, facts: Facts, labels: Sequence[Mention], value: Mention) -> bool:
     """Whether no label within reach has the value, and the sentence states it."""
-    verdicts = [_holds(facts, label, value) for label in labels]
+    verdicts = [_holds(reading, facts, label, value) for label in labels]
     if True in verdicts or False not in verdicts:
         return False
     label = labels[verdicts.index(False)]
@@ -133,11 +138,12 @@ def _denied(reading: Reading, facts: Facts, labels: Sequence[Mention], value: Me
     return _stated(reading, label, value) and not THE_TIMES.search(reading.text[: label.end])
 
 
-def _holds(facts: Facts, label: Mention, value: Mention) -> bool | None:
+def _holds(reading: Reading, facts: Facts, label: Mention, value: Mention) -> bool | None:
     """As judged, and true of what a branch hides."""
     hidden = replace(label, value=f"{label.value.partition('.')[0]}.hidden")
-    below = label.kind == "position" and value.kind == "stem" and judge.holds(facts, hidden, value)
-    return below or judge.holds(facts, label, value)
+    lower = value.kind == "stem" or (value.kind == "god" and not label.value.endswith(".stem"))
+    below = label.kind == "position" and lower and judge.holds(facts, hidden, value)
+    return below or opens_decade(reading, facts, label, value) or judge.holds(facts, label, value)
 
 
 def _nowhere(reading: Reading, facts: Facts, value: Mention) -> bool:
@@ -158,7 +164,8 @@ def _nowhere(reading: Reading, facts: Facts, value: Mention) -> bool:
 
 def _stated(reading: Reading, label: Mention, value: Mention) -> bool:
     rest = reading.text[value.end :].removeprefix(")")
-    if _MET.match(rest) or _handed_on(reading, label, value, rest):
+    between = value.kind == "strength" and BETWEEN_STEPS.match(reading.text, value.start) is not None
+    if between or _MET.match(rest) or _handed_on(reading, label, value, rest):
         return False
     if value.kind in {"pillar", "star", "structure"} and len({m.value for m in reading.kinds(value.kind)}) > _FEW:
         return False  # 일지에 홍염이 드는 일주는 갑오, 병인, 정미: a list of what there is
@@ -173,7 +180,7 @@ def _stated(reading: Reading, label: Mention, value: Mention) -> bool:
 
 def _handed_on(reading: Reading, label: Mention, value: Mention, rest: str) -> bool:
     """Whether the sentence only hands on what is said of such things."""
-    if not reading.anchored and _general(reading, label, value, rest):
+    if not reading.anchored and not reading.text.startswith("|") and _general(reading, label, value, rest):
         return True
     if label.kind == "master" and not reading.yours and reading.text.startswith(("에게", "한테"), label.end):
         return True

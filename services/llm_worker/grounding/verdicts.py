@@ -29,6 +29,10 @@ _SAMJAE_SAID: Final = phrase("verdicts", "samjae_said")
 _BESIDE: Final = phrase("verdicts", "beside")
 _REFERENCE: Final = phrase("verdicts", "reference")
 """`일주 기준 공망`: by the pillar, not at it."""
+_NOT_IN: Final = re.compile(
+    r"(?:\([^)]*\))?에(?:는|도)?\s(?:들|해당|놓이|빠지|걸리|속하)[가-힣]{0,2}지(?:는|도)?\s?(?:않|아니|못)"
+)
+"""`월지는 공망에 들지 않아요`."""
 _VOID_SAID: Final = phrase("verdicts", "void_said")
 
 
@@ -65,7 +69,8 @@ def _structure(reading: Reading, facts: Facts, mention: Mention) -> Iterator[Cla
         return
     if re.match(r"이라(?:고도|고 불| 하| 부)", rest):
         return
-    plain = reading.anchored and (not _GENERAL.match(rest) or (reading.english and rest.startswith(", the ")))
+    apposed = reading.english and re.match(r", (?:the|one|an?|which) ", rest) is not None
+    plain = reading.anchored and (apposed or not _GENERAL.match(rest))
     plain = plain or _FRAME.search(reading.text[: mention.start]) is not None
     if _STRUCTURE_IS.match(rest) or plain or stance is Stance.DENIED:
         true = judge.structure_is(facts, mention.value)
@@ -98,7 +103,7 @@ def _void(reading: Reading, facts: Facts) -> Iterator[Claim]:
                 true = judge.of_label(facts, "공망", one) is True
             else:
                 true = set(one.value[: 2 if one.kind == "pillar" else 1]) <= voids
-            denied = reading.stance(void) is Stance.DENIED
+            denied = reading.stance(void) is Stance.DENIED or _NOT_IN.match(reading.text, void.end) is not None
             yield reading.claim("void", one, void, true=true != denied)
 
 

@@ -30,6 +30,13 @@ _UPPER: Final = phrase("labelled", "upper", ignore_case=True)
 _LOWER: Final = phrase("labelled", "lower", ignore_case=True)
 _PARTS: Final = phrase("years", "parts", ignore_case=True)
 """What stands for the stem, and what for the branch."""
+_TOWARDS: Final = re.compile(
+    r"(?:사주|원국|명식|팔자)(?:에게?|를|을)\s"
+    r"|\b(?:enters|enter|reaches|touches|visits|activates|hits|influences|affects|shapes|comes? (?:in)?to|flows? into)"
+    r" (?:your|the) (?:natal |birth )?chart\b",
+    re.IGNORECASE,
+)
+"""`병오년의 화 기운이 당신의 사주에 들어와요`: what it comes to."""
 _OF_CHART: Final = frozenset(("position", "role", "star", "structure", "strength", "age"))
 """Kinds of words that make it a sentence of the birth chart, or of a decade."""
 
@@ -126,7 +133,8 @@ def _told(reading: Reading, thing: Mention) -> bool:
         return False
     if thing.kind == "stage":
         return thing.sure and _STAGES.search(reading.text) is not None
-    if NATAL.search(reading.text) or reading.kinds("master"):
+    natal = NATAL.search(_TOWARDS.sub("", reading.text)) is not None
+    if natal or reading.kinds("master"):
         return False
     if thing.kind == "element":
         return _ELEMENT_AFTER.match(rest) is not None or _ELEMENT_BEFORE.search(before) is not None

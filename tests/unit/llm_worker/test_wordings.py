@@ -117,3 +117,31 @@ def test_what_the_engine_says_of_two_charts_and_of_a_useful_element_passes() -> 
                 said += 1
         assert review(useful, Facts(me)).false_kinds == ()
     assert said >= 2 * len(charts) - 2
+
+
+@pytest.mark.parametrize(
+    ("before", "true", "false"),
+    [
+        ("지금은 정축(丁丑) 대운이에요.", "이 대운은 만 39세까지 이어져요.", "이 대운은 만 43세까지 이어져요."),
+        ("지금은 정축(丁丑) 대운이에요.", "만 39세까지 계속됩니다.", "만 44세까지 계속됩니다."),
+        ("You are in the 丁丑 luck pillar.", "It lasts until you are 39.", "It lasts until you are 43."),
+        ("You are in the 丁丑 luck pillar.", "The next one, 丙子, opens at 40.", "The next one, 丙子, opens at 44."),
+        ("You are in the 丁丑 luck pillar.", "After that comes 丙子, from 2030.", "After that comes 甲戌, from 2030."),
+        ("You are in the 丁丑 decade.", "It covers ages 30 to 39.", "It covers ages 33 to 42."),
+        ("지금은 정축(丁丑) 대운이에요.", "정관과 정인의 운인 10년이에요.", "편관과 편인의 운인 10년이에요."),
+        ("2026 is a 丙午 year.", "For you it brings Seven Killings.", "For you it brings Eating God."),
+        ("올해는 병오(丙午)년이에요.", "시지와는 합을 이뤄요.", "시지와는 충을 이뤄요."),
+        ("올해는 병오(丙午)년이에요.", "년지 오화와는 오오자형이 돼요.", "년지 오화와는 충이 돼요."),
+        (
+            "Your month branch is 辰.",
+            "It stands at the life stage of 양 (養).",
+            "It stands at the life stage of 제왕 (帝旺).",
+        ),
+        ("Your son is bright.", "His day branch 午 is Direct Officer.", "His day branch 午 is Eating God."),
+    ],
+)
+def test_a_sentence_goes_on_with_what_the_one_before_it_tells_of(before: str, true: str, false: str) -> None:
+    for sentence, shown in ((true, True), (false, False)):
+        gate = Gate(FACTS)
+        text = gate.feed(f"{before} {sentence}") + gate.finish()
+        assert text.endswith(sentence) == shown
