@@ -32,7 +32,7 @@ _SAID_OF: Final = {
 }
 """What may follow a label of which something is said."""
 _BROKEN: Final = phrase("binding", "broken")
-_PLACED: Final = frozenset(("god", "star"))
+_PLACED: Final = frozenset(("god", "star", "stem", "branch", "pillar"))
 _EACH_PLACED: Final = re.compile(
     r" (?:in|on|at|under) (?:the|your) \|,?(?: and)? (?:the )?\| (?:in|on|at|under) (?:the|your) "
 )
@@ -76,6 +76,7 @@ _VOID_OF: Final = re.compile(
     r"(?:based on|relative to|counted from|seen from|taken from|from|by)\s(?:the|your)\s",
     re.IGNORECASE,
 )
+_MONTH: Final = re.compile("[월月]")
 _AS_YEAR: Final = phrase("binding", "as_year")
 _ALSO: Final = phrase("binding", "also")
 HIDING: Final = phrase("binding", "hiding", ignore_case=True)
@@ -117,6 +118,9 @@ def _ahead(reading: Reading, row: Sequence[Group], index: int, passed: set[int])
     found: list[int] = []
     for place in range(index + 1, len(row)):
         value = row[place]
+        month = value.first.kind == "branch" and _MONTH.match(reading.text, value.first.end)
+        if month and not label.first.value.startswith("month"):  # 정사 일주에 미월에 태어났고
+            break
         between = gap(reading, last.last, value.first)
         if value.label:
             if not _passes(label, value, between, found=bool(found)):
