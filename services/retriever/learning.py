@@ -33,7 +33,7 @@ ROUNDS: Final = 400
 STEP: Final = 0.1
 _BETAS: Final = (0.9, 0.999)
 _UNLEARNED: Final = OffTopic({}, np.empty((3, 0)), 0.0, 0.0, "")
-"""Refuses nothing, and is never asked: what is learned from is seen before any model is."""
+"""Never asked: what is learned from is seen before any model is."""
 
 
 class Example(NamedTuple):

@@ -10,7 +10,6 @@ from services.saju_engine.elements import add_up, counts, known, weights
 from services.saju_engine.explain import explain
 from services.saju_engine.hidden_stems import HIDDEN
 from services.saju_engine.hour_candidates import hour_candidates
-from services.saju_engine.life_stages import STAGES
 from services.saju_engine.luck import decade_luck, decade_start
 from services.saju_engine.made import Fields, maker
 from services.saju_engine.moment import BirthMoment, resolve
@@ -39,6 +38,7 @@ from shared.contracts.chart import (
     Pillars,
     Place,
 )
+from shared.life_stages import STAGES
 from shared.vocabulary import BRANCHES, STEMS, Polarity, TenGod, sexagenary
 
 POSITION_OF_DAY: Final = 2

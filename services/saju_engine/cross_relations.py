@@ -10,10 +10,10 @@ from itertools import product
 from typing import Final
 
 from services.saju_engine.pillars import FourPillars
-from services.saju_engine.relation_tables import TRIPLES, Level
 from services.saju_engine.relations import POSITIONS, relations_with
 from shared.contracts.chart import Position
 from shared.contracts.compatibility import CrossRelation, PairRelation
+from shared.relation_tables import TRIPLES, Level
 from shared.vocabulary import BRANCHES
 
 _PAIR_OF: Final = {"삼합": "공합", "방합": "반방합"}

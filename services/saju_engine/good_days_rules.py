@@ -9,19 +9,19 @@ from typing import Final, NamedTuple
 
 from services.saju_engine.cross_relations import between
 from services.saju_engine.good_days_table import Kind, Rule, good_days_table
-from services.saju_engine.life_stages import STAGES
 from services.saju_engine.luck import pillars_of
 from services.saju_engine.names import BY_HANGUL
 from services.saju_engine.officers import officer
 from services.saju_engine.pillars import FourPillars
 from services.saju_engine.problems import Text
-from services.saju_engine.relation_tables import Level
 from services.saju_engine.rule_words import Word, branch_word, element_words, fill, name_word, stem_word
 from services.saju_engine.shared_periods import chosen
 from services.saju_engine.stars import stars
 from services.saju_engine.ten_gods import BRANCH_GODS, STEM_GODS
 from shared.contracts.chart import Chart
 from shared.contracts.good_days import DayReason, Purpose
+from shared.life_stages import STAGES
+from shared.relation_tables import Level
 from shared.vocabulary import BRANCHES, STEMS, Element, TenGod
 
 _DAY, _HOUR = 2, 3

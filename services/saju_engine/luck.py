@@ -13,7 +13,6 @@ from typing import Final, Literal, NamedTuple
 from services.saju_engine.almanac.solar_terms import month_index_at
 from services.saju_engine.almanac.table import almanac
 from services.saju_engine.clock import to_ms
-from services.saju_engine.life_stages import STAGES
 from services.saju_engine.made import Fields, maker
 from services.saju_engine.names import BY_HANGUL, HANGUL, HANJA
 from services.saju_engine.pillars import (
@@ -31,6 +30,7 @@ from services.saju_engine.ten_gods import BRANCH_GODS, STEM_GODS
 from services.saju_engine.zones import zone
 from shared.contracts.birth import Sex
 from shared.contracts.chart import Chart, DecadeLuck, DecadeLuckTable, Luck, LuckPillar, YearLuck
+from shared.life_stages import STAGES
 from shared.vocabulary import sexagenary
 
 Samjae = Literal["들삼재", "눌삼재", "날삼재"]

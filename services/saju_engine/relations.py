@@ -12,8 +12,8 @@ from typing import Final, NamedTuple
 from services.saju_engine.elements import visible
 from services.saju_engine.made import maker
 from services.saju_engine.pillars import FourPillars
-from services.saju_engine.relation_tables import HALVES, PAIRS, TRIPLES, Level, Row
 from shared.contracts.chart import Position, Relation
+from shared.relation_tables import HALVES, PAIRS, TRIPLES, Level, Row
 from shared.vocabulary import BRANCHES, STEMS
 
 POSITIONS: Final[tuple[Position, ...]] = ("year", "month", "day", "hour")

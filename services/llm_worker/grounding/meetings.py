@@ -28,15 +28,12 @@ _OF_PLACE: Final = re.compile(
 """Between a place and its own character: `일지의 진토`, `your day branch 辰`."""
 _PLACE_AFTER: Final = re.compile(r"\)?\s(?:in|on|at|of|under|within|inside)\s(?:the|your|his|her|their)\s|(?:인|의)?\s")
 """`the 亥 in your year pillar`."""
-
 _ITS: Final = re.compile(
     r"\b(?:its|this year's) (?:branch |stem )?$|(?:올해|이 해|그 해|세운|대운)의\s$"
     r"|(?:올해|세운|대운)(?:의)?\s(?:천간|지지)(?:의|인)?\s$",
     re.IGNORECASE,
 )
 """Before a character of luck, though the chart may have it too."""
-
-
 _PARTNER: Final = re.compile(r"(?:의? ?[가-힣]{1,2})?(?:\([^)]*\))?(?:과|와|랑|하고)(?:는|도)?\s")
 _TIMES: Final = ("+0", "decade")
 """What a sentence before may have spoken of."""

@@ -100,7 +100,6 @@ def numbers_of(question: str, counts: Counts, fit: Fit) -> tuple[float, ...]:
     lexicon share less often.
     """
     numbers = (
-        1.0,
         min(MOST, counts.sure),
         min(MOST, counts.doubtful),
         min(MOST, counts.everyday),
@@ -114,4 +113,4 @@ def numbers_of(question: str, counts: Counts, fit: Fit) -> tuple[float, ...]:
         float(not counts.ours and fit.best < FAINT),
     )
     foreign = float(_HANGUL.search(question) is None)
-    return (*numbers[1:], *(foreign * number for number in numbers))
+    return (*numbers, foreign, *(foreign * number for number in numbers))

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from itertools import combinations
 from typing import Final
 
-from services.saju_engine.relation_tables import PAIRS
+from shared.relation_tables import PAIRS
 from shared.vocabulary import BRANCH_BY_HANGUL, STEM_BY_HANGUL
 from tests.golden import words
 from tests.golden.cases import Case, fact, one_each, some

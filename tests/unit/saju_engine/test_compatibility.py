@@ -10,11 +10,11 @@ from hypothesis import strategies as st
 from services.saju_engine.chart import compute_chart
 from services.saju_engine.compatibility import compatibility
 from services.saju_engine.compatibility_table import PARTS
-from services.saju_engine.relation_tables import HALVES, PAIRS, TRIPLES
 from services.saju_engine.relations import POSITIONS
 from shared.contracts.birth import Birth
 from shared.contracts.chart import Chart, UsefulElement
 from shared.contracts.compatibility import Compatibility, CompatibilityPart, PairRelation
+from shared.relation_tables import HALVES, PAIRS, TRIPLES
 from shared.vocabulary import Element, TenGod
 
 AS_OF = date(2026, 5, 1)

@@ -6,8 +6,8 @@ import pytest
 from services.saju_engine.compatibility_table import compatibility_table
 from services.saju_engine.cross_relations import between
 from services.saju_engine.names import BY_HANGUL
-from services.saju_engine.relation_tables import HALVES, PAIRS
 from services.saju_engine.rule_words import Word, name_word
+from shared.relation_tables import HALVES, PAIRS
 from shared.vocabulary import BRANCHES, LifeStage, TenGod
 
 

@@ -3,14 +3,14 @@ from importlib.resources import files
 
 import pytest
 
-from services.saju_engine.life_stages import STAGES
 from services.saju_engine.names import BY_HANGUL
 from services.saju_engine.nayin import NAYIN, nayin
 from services.saju_engine.pillars import FourPillars
-from services.saju_engine.relation_tables import HALVES, PAIRS, TRIPLES
 from services.saju_engine.relations import relations, relations_with
 from services.saju_engine.ten_gods import BRANCH_GODS, STEM_GODS
 from services.saju_engine.voids import voids
+from shared.life_stages import STAGES
+from shared.relation_tables import HALVES, PAIRS, TRIPLES
 from shared.vocabulary import BRANCHES, STEMS
 
 
