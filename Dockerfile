@@ -18,7 +18,7 @@ FROM build AS build-gateway
 RUN --mount=type=bind,source=requirements/gateway.txt,target=/tmp/requirements.txt \
     --mount=type=cache,target=/root/.cache/pip \
     --mount=type=secret,id=pip_conf,target=/etc/xdg/pip/pip.conf \
-    python3 -m pip --python /opt/venv/bin/python install --require-hashes -r /tmp/requirements.txt
+    python3 -m pip --python /opt/venv/bin/python install --no-deps --require-hashes -r /tmp/requirements.txt
 COPY alembic.ini ./
 COPY migrations ./migrations
 COPY services/__init__.py ./services/
@@ -31,7 +31,7 @@ FROM build AS build-saju_engine
 RUN --mount=type=bind,source=requirements/saju_engine.txt,target=/tmp/requirements.txt \
     --mount=type=cache,target=/root/.cache/pip \
     --mount=type=secret,id=pip_conf,target=/etc/xdg/pip/pip.conf \
-    python3 -m pip --python /opt/venv/bin/python install --require-hashes -r /tmp/requirements.txt
+    python3 -m pip --python /opt/venv/bin/python install --no-deps --require-hashes -r /tmp/requirements.txt
 COPY services/__init__.py ./services/
 COPY shared ./shared
 COPY services/saju_engine ./services/saju_engine
@@ -41,7 +41,7 @@ FROM build AS build-retriever
 RUN --mount=type=bind,source=requirements/retriever.txt,target=/tmp/requirements.txt \
     --mount=type=cache,target=/root/.cache/pip \
     --mount=type=secret,id=pip_conf,target=/etc/xdg/pip/pip.conf \
-    python3 -m pip --python /opt/venv/bin/python install --require-hashes -r /tmp/requirements.txt
+    python3 -m pip --python /opt/venv/bin/python install --no-deps --require-hashes -r /tmp/requirements.txt
 COPY services/__init__.py ./services/
 COPY shared ./shared
 COPY services/retriever ./services/retriever
@@ -51,7 +51,7 @@ FROM build AS build-llm_worker
 RUN --mount=type=bind,source=requirements/llm_worker.txt,target=/tmp/requirements.txt \
     --mount=type=cache,target=/root/.cache/pip \
     --mount=type=secret,id=pip_conf,target=/etc/xdg/pip/pip.conf \
-    python3 -m pip --python /opt/venv/bin/python install --require-hashes -r /tmp/requirements.txt
+    python3 -m pip --python /opt/venv/bin/python install --no-deps --require-hashes -r /tmp/requirements.txt
 COPY services/__init__.py ./services/
 COPY shared ./shared
 COPY services/llm_worker ./services/llm_worker

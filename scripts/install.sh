@@ -24,4 +24,6 @@ if [ ! -x "$VENV/bin/python" ]; then
   "$python" -m venv "$VENV"
 fi
 echo "· installing $requirements ($(grep -c '^[a-z]' "$requirements") packages, every one checked by its hash; a minute or two)"
-"$VENV/bin/pip" install --quiet --disable-pip-version-check --require-hashes --requirement "$requirements" 2> >(grep -v 'WARNING: Location' >&2)
+# The list is whole, so nothing is resolved: pip would look at an extra (coverage[toml]) apart from the pinned package, take
+# a release of today for it, and fail for want of its hash.
+"$VENV/bin/pip" install --quiet --disable-pip-version-check --no-deps --require-hashes --requirement "$requirements" 2> >(grep -v 'WARNING: Location' >&2)
