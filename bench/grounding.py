@@ -22,9 +22,9 @@ import yaml
 sys.path.insert(0, str(Path(__file__).parents[1]))
 
 from services.llm_worker.grounding.check import review
-from services.llm_worker.grounding.facts import Facts
-from services.llm_worker.grounding.lexicon import NAMES
-from services.llm_worker.grounding.sentences import split
+from services.llm_worker.grounding.text.lexicon import NAMES
+from services.llm_worker.grounding.text.sentences import split
+from services.llm_worker.grounding.truth.facts import Facts
 from services.saju_engine.chart import compute_chart
 from services.saju_engine.luck import luck_at
 from shared.contracts.birth import Birth

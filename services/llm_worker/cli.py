@@ -17,10 +17,10 @@ from typing import Any
 from pydantic import BaseModel, TypeAdapter, ValidationError
 
 from services.llm_worker.grounding.check import claims_in
-from services.llm_worker.grounding.context import Context
-from services.llm_worker.grounding.facts import Facts
 from services.llm_worker.grounding.gate import Gate
-from services.llm_worker.grounding.sentences import split
+from services.llm_worker.grounding.text.context import Context
+from services.llm_worker.grounding.text.sentences import split
+from services.llm_worker.grounding.truth.facts import Facts
 from services.llm_worker.narrator.narrator import Narrator
 from shared.contracts.chart import Chart, Luck
 from shared.contracts.passages import Passage, Retrieval

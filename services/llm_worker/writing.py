@@ -10,9 +10,9 @@ import structlog
 
 from services.llm_worker import metrics
 from services.llm_worker.cache import AnswerCache
-from services.llm_worker.grounding.citations import cited
-from services.llm_worker.grounding.facts import Facts
+from services.llm_worker.grounding.finders.citations import cited
 from services.llm_worker.grounding.gate import Gate, Held
+from services.llm_worker.grounding.truth.facts import Facts
 from services.llm_worker.narrator import narrator
 from services.llm_worker.narrator.narrator import Narrator, pieces
 from services.llm_worker.prompts.build import Limits, build, build_repair

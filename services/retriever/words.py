@@ -5,15 +5,16 @@ indexed by words and meanings, so that a question finds them whichever word it u
 """
 
 from collections.abc import Iterable
+from sys import intern
 from typing import Final, Self
 
 from services.retriever.morphemes import Morphemes
 from services.retriever.query.lexicon import Finder, Lexicon
 from shared.vocabulary import sexagenary
 
-_REMEMBERED: Final = 16_384
-"""Texts whose words are remembered: every line of the corpus, of which a passage has some ten, is wanted for BM25 and
-again for its vector.
+_REMEMBERED: Final = 262_144
+"""Texts whose words are remembered, about a kilobyte each: every line of the corpus is wanted for BM25, then for its
+vector, and a passage has some twelve.
 """
 SIXTY: Final = frozenset("".join(part.hangul for part in sexagenary(index)) for index in range(60))
 """육십갑자: 갑자 … 계해."""
@@ -46,7 +47,7 @@ class Words:
         return self._cut.get(text) or self._of(text, self.morphemes.all(text))
 
     def _of(self, text: str, said: list[str]) -> tuple[str, ...]:
-        return (*self.morphemes.kept(said), *self.meanings(text, said))
+        return tuple(map(intern, (*self.morphemes.kept(said), *self.meanings(text, said))))
 
     def meanings(self, text: str, said: Iterable[str]) -> list[str]:
         """The groups that the text or one of its morphemes belongs to, each marked by `#`."""

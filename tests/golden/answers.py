@@ -12,8 +12,8 @@ from typing import Final, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from services.llm_worker.grounding.facts import Facts
 from services.llm_worker.grounding.gate import Gate
+from services.llm_worker.grounding.truth.facts import Facts
 from services.saju_engine.chart import compute_chart
 from services.saju_engine.luck import luck_at
 from shared.contracts.birth import Birth

@@ -5,7 +5,8 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from typing import Final
 
-from services.llm_worker.grounding import (
+from services.llm_worker.grounding.claims import Claim
+from services.llm_worker.grounding.finders import (
     amounts,
     answers,
     births,
@@ -23,16 +24,15 @@ from services.llm_worker.grounding import (
     series,
     singly,
     strengths,
-    tables,
     unbound,
     verdicts,
     years,
 )
-from services.llm_worker.grounding.claims import Claim
-from services.llm_worker.grounding.context import OWNED
-from services.llm_worker.grounding.facts import Facts
-from services.llm_worker.grounding.mentions import Mention
-from services.llm_worker.grounding.reading import Reading
+from services.llm_worker.grounding.text import tables
+from services.llm_worker.grounding.text.context import OWNED
+from services.llm_worker.grounding.text.mentions import Mention
+from services.llm_worker.grounding.text.reading import Reading
+from services.llm_worker.grounding.truth.facts import Facts
 
 FINDERS: Final[tuple[Callable[[Reading, Facts], Iterator[Claim]], ...]] = (
     labelled.find,

@@ -10,9 +10,9 @@ from typing import Final
 from services.llm_worker import metrics
 from services.llm_worker.grounding.check import Review, review
 from services.llm_worker.grounding.claims import Claim
-from services.llm_worker.grounding.context import EXPLAINS, FRAGMENT, NOMINAL, Context
-from services.llm_worker.grounding.facts import Facts
-from services.llm_worker.grounding.sentences import Splitter, split
+from services.llm_worker.grounding.text.context import EXPLAINS, FRAGMENT, NOMINAL, Context
+from services.llm_worker.grounding.text.sentences import Splitter, split
+from services.llm_worker.grounding.truth.facts import Facts
 from services.llm_worker.safety.output import unsafe
 from services.llm_worker.text import clean
 

@@ -5,6 +5,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Final
 
 from services.retriever.morphemes import Standing
@@ -54,6 +55,11 @@ class Intent:
     def topic(self) -> str | None:
         """The main topic."""
         return next(iter(self.topics), None)
+
+    @cached_property
+    def strongest(self) -> float:
+        """The weight of the heaviest topic; 0 without one."""
+        return max(self.topics.values(), default=0.0)
 
 
 class Reader:

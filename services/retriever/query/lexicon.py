@@ -2,8 +2,9 @@
 
 import re
 from collections import defaultdict
-from collections.abc import Container, Iterable, Iterator, Mapping
+from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 from typing import Final, NamedTuple, Self
 
@@ -23,6 +24,8 @@ _LONGEST_PHRASE: Final = 4
 """Words of the longest English one."""
 _BEGINNING: Final = 2
 """Letters by which known words are told apart before anything is compared: most words of a text begin none."""
+_REMEMBERED: Final = 64
+"""Texts whose words are remembered: eight finders look at the same question."""
 
 
 class _Everyday(BaseModel):
@@ -142,10 +145,10 @@ class Finder:
         return list(found)
 
     def _beginnings(self, text: str) -> Iterator[str]:
-        yield from self._latin(_LATIN_WORD.findall(text))
-        for match in _HANGUL_WORD.finditer(text):
-            rest = " ".join(text[match.start() : match.start() + 2 * _LONGEST].split())
-            letters = self._longest.get(rest.replace(" ", "", 1)[:_BEGINNING])
+        latin, hangul = _starts(text)
+        yield from self._latin(latin)
+        for rest, beginning in hangul:
+            letters = self._longest.get(beginning)
             if letters is None:
                 continue
             for length in range(min(len(rest), _LONGEST), 1, -1):
@@ -160,7 +163,7 @@ class Finder:
                     yield joined
                     break
 
-    def _latin(self, words: list[str]) -> Iterator[str]:
+    def _latin(self, words: Sequence[str]) -> Iterator[str]:
         start = 0
         while start < len(words):
             for stop in range(min(len(words), start + _LONGEST_PHRASE), start, -1):
@@ -172,6 +175,15 @@ class Finder:
                     break
             else:
                 start += 1
+
+
+@lru_cache(maxsize=_REMEMBERED)
+def _starts(text: str) -> tuple[tuple[str, ...], tuple[tuple[str, str], ...]]:
+    """The Latin words of a text, and what stands from each Korean one on, with its beginning."""
+    rests = (
+        " ".join(text[match.start() : match.start() + 2 * _LONGEST].split()) for match in _HANGUL_WORD.finditer(text)
+    )
+    return tuple(_LATIN_WORD.findall(text)), tuple((rest, rest.replace(" ", "", 1)[:_BEGINNING]) for rest in rests)
 
 
 def _latin_form(word: str, known: Container[str]) -> str | None:

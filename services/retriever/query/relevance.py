@@ -83,9 +83,8 @@ def subject(passage: CorpusPassage, intent: Intent, *, chart: bool) -> float:
     """How far a passage is about what was asked, 0-1, whomever it is true for."""
     if not intent.topics:
         return 0.0
-    strongest = max(intent.topics.values())
     questions = ("health_habits" if value == "health" else value for value in passage.facets.get("question", ()))
-    named = max(intent.topics.get(topic, 0.0) for topic in (passage.topic, *questions)) / strongest
+    named = max(intent.topics.get(topic, 0.0) for topic in (passage.topic, *questions)) / intent.strongest
     if chart and intent.topic == "reading" and not intent.general and passage.topic in _WHOLE_CHART:
         named = 1.0
     period = PERIOD_SHARE if intent.span.kind and intent.span.kind in passage.facets.get("luck", ()) else 0.0

@@ -2,8 +2,8 @@
 
 from collections.abc import Iterator
 
-from services.llm_worker.grounding.facts import Facts
-from services.llm_worker.grounding.lexicon import NAMES, star_key
+from services.llm_worker.grounding.text.lexicon import NAMES, star_key
+from services.llm_worker.grounding.truth.facts import Facts
 from shared.contracts.chart import Chart, Luck, Pillar, Position
 from shared.vocabulary import BRANCH_BY_HANGUL, STEM_BY_HANGUL, LifeStage, TenGod
 

@@ -4,8 +4,8 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
-from services.llm_worker.grounding.facts import Facts
 from services.llm_worker.grounding.gate import Gate
+from services.llm_worker.grounding.truth.facts import Facts
 from services.llm_worker.narrator.narrator import Narrator
 from services.llm_worker.prompts.build import Limits, build
 from services.saju_engine.chart import compute_chart

@@ -1,7 +1,7 @@
 """What is left of a text when the gate has taken out what is false: lists stay lists, tables stay tables."""
 
-from services.llm_worker.grounding.facts import Facts
 from services.llm_worker.grounding.gate import Gate, Held
+from services.llm_worker.grounding.truth.facts import Facts
 from tests.unit.llm_worker.charts import make_chart, make_luck
 
 CHART = make_chart("경오 경진 경오 계미")

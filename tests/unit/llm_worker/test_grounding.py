@@ -6,8 +6,8 @@ from datetime import UTC, datetime
 import pytest
 
 from services.llm_worker.grounding.check import claims_in, review
-from services.llm_worker.grounding.facts import Facts
 from services.llm_worker.grounding.gate import Gate
+from services.llm_worker.grounding.truth.facts import Facts
 from services.llm_worker.narrator.narrator import Narrator
 from services.saju_engine.chart import compute_chart
 from services.saju_engine.luck import luck_at

@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 import pytest
 
 from services.llm_worker.grounding.check import review
-from services.llm_worker.grounding.facts import Facts
+from services.llm_worker.grounding.truth.facts import Facts
 from services.saju_engine.chart import compute_chart
 from services.saju_engine.luck import luck_at
 from shared.contracts.birth import Birth

@@ -4,7 +4,7 @@ from itertools import chain
 
 import pytest
 
-from services.llm_worker.grounding import met
+from services.llm_worker.grounding.truth import met
 from tests.golden.people import Person, people
 
 

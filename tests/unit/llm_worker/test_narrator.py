@@ -5,8 +5,8 @@ import itertools
 import pytest
 
 from services.llm_worker.grounding.check import review
-from services.llm_worker.grounding.facts import Facts
-from services.llm_worker.grounding.sentences import split
+from services.llm_worker.grounding.text.sentences import split
+from services.llm_worker.grounding.truth.facts import Facts
 from services.llm_worker.narrator.narrator import Narrator, pieces
 from services.llm_worker.narrator.phrasebook import table
 from shared.contracts.turn import HistoryItem, Locale

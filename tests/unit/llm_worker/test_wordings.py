@@ -9,9 +9,9 @@ from pathlib import Path
 import pytest
 
 from services.llm_worker.grounding.check import claims_in, review
-from services.llm_worker.grounding.facts import Facts
 from services.llm_worker.grounding.gate import Gate
-from services.llm_worker.grounding.sentences import split
+from services.llm_worker.grounding.text.sentences import split
+from services.llm_worker.grounding.truth.facts import Facts
 from services.saju_engine.chart import compute_chart
 from services.saju_engine.compatibility import compatibility
 from shared.contracts.birth import Birth

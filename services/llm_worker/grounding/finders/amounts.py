@@ -1,0 +1,213 @@
+"""Claims of how many of something there are: `편재가 두 개`, `three fire`.
+
+A number counts visible characters, the day master left out of the ten gods.
+"""
+
+import re
+from collections.abc import Iterator
+from typing import Final
+
+from services.llm_worker.grounding.claims import Claim, ClaimKind
+from services.llm_worker.grounding.finders.labelled import KIND_OF
+from services.llm_worker.grounding.text.lexicon import ELEMENTS, GODS, star_key
+from services.llm_worker.grounding.text.mentions import Mention
+from services.llm_worker.grounding.text.reading import Reading, Stance
+from services.llm_worker.grounding.text.wording import phrase
+from services.llm_worker.grounding.truth.facts import Facts
+from shared.vocabulary import Polarity
+
+COUNTED: Final = frozenset(("god", "star", "element", "stem", "branch", "polarity"))
+_SOME: Final = 2
+_COUNTING: Final = re.compile(r"element|balance|count", re.IGNORECASE)
+_LONGEST: Final = 40
+
+_COUNT_WORD: Final = phrase("amounts", "count_word", ignore_case=True)
+_COUNT_MARK: Final = phrase("amounts", "count_mark")
+_COUNT_BEFORE: Final = phrase("amounts", "count_before", ignore_case=True)
+_GLOSS: Final = re.compile(r"^\([^)]{1,14}\)")
+_APPOSED: Final = re.compile(
+    r"^(?:\s?\([^)]{1,14}\))?,\s(?:the|your|an?|which|who|that|also|so|as)\b[^,.;:]{2,70},(?=\s)", re.IGNORECASE
+)
+"""`Wood, your money element, shows up once`."""
+_VAGUE: Final = re.compile(r"\s?(?:정도|이하|쯤|가량|미만)")
+_AT_LEAST: Final = re.compile(r"\s?(?:개\s?)?(?:이상|(?:이|가|을|를) 넘|or more|and more|at least)")
+_IS_NOT: Final = re.compile(r"\s?(?:개|글자|자)?\s?(?:이상|까지|씩)?(?:은|는|이|가|도)?\s?아[니닌닙]")
+"""`세 개 이상은 아니니`."""
+_AT_LEAST_BEFORE: Final = re.compile(r"\b(?:no (?:fewer|less) than|at least)\s$", re.IGNORECASE)
+_ONE_OF: Final = phrase("amounts", "one_of")
+"""`Fire is one of the five elements`, `상관 하나로 단정할 수는 없어요`."""
+_OUT_OF: Final = re.compile(r"(?:글자|자|칸|개)?\s?(?:중|가운데)(?=[에 ,])|\s?/\s?(?=\d)")
+"""`토는 여덟 글자 중 둘`: the number of all."""
+_OF_ALL: Final = phrase("amounts", "of_all", ignore_case=True)
+_COUNTS: Final = phrase("amounts", "counts")
+_THAN: Final = re.compile(r"(?<=\bno)\s(?!in |at |on |and |or |but )[a-z]+", re.IGNORECASE)
+"""`Fire is no worse off`."""
+_ONE_OF_KIND: Final = re.compile(r"\sof (?:the|your|an?)\s", re.IGNORECASE)
+"""`One of the Officer kind`."""
+_GIVEN: Final = re.compile(r"(?:이)?(?:라는|라고 하는) (?:숫자|개수|갯수|수|점|사실|결과|것|게|건)")
+"""`금이 한 개라는 숫자만 보면`: no condition is made of it."""
+_OF_FIVE: Final = phrase("amounts", "of_five")
+_EVEN_IF: Final = re.compile(r"뿐?(?:이라도|이라 해도|이라고 해서)")
+_HALF: Final = re.compile(r"\bhalf (?:of )?(?:the |your |all )?$", re.IGNORECASE)
+"""`Half of your eight characters are Earth`."""
+_NOT_ONE: Final = re.compile(r"(?:n't|\bnot) (?:even )?(?:a )?$", re.IGNORECASE)
+_NOT_EVEN: Final = phrase("amounts", "not_even")
+_NO_CHARACTER: Final = phrase("amounts", "no_character", ignore_case=True)
+_SEASON: Final = phrase("amounts", "season", ignore_case=True)
+TIME: Final = phrase("amounts", "time", ignore_case=True)
+"""The clause speaks of a time: what comes and goes with it is not in the birth chart."""
+
+
+def find(reading: Reading, facts: Facts) -> Iterator[Claim]:
+    """Every thing with its number."""
+    if facts.chart is None:
+        return
+    for thing in reading.mentions:
+        if thing.kind in COUNTED and not of_luck(reading, thing):
+            claim = counted(reading, facts, thing)
+            if claim is not None:
+                yield claim
+
+
+def count(facts: Facts, thing: Mention) -> int | None:  # noqa: PLR0911 - an answer for each kind
+    """How many of the visible characters are such a thing; None for what is not counted."""
+    if thing.kind == "element":
+        return facts.element_count(ELEMENTS[thing.value])
+    if thing.kind == "god":
+        return facts.god_count(GODS[thing.value])
+    if thing.kind == "polarity":
+        return facts.polarity_count(Polarity(thing.value))
+    if thing.kind == "stem":
+        return facts.stems.count(thing.value[0]) + (facts.branches.count("신") if thing.value == "신금" else 0)
+    if thing.kind == "branch":
+        return facts.branches.count(thing.value[0])
+    if thing.kind == "star":
+        key = star_key(thing.value)
+        return sum(key in {star_key(star.name) for star in pillar.stars} for pillar in facts.pillars.values())
+    return None
+
+
+def claim_kind(thing: Mention) -> ClaimKind:
+    """The kind of a claim about how much there is."""
+    return "element_count" if thing.kind in {"element", "polarity"} else KIND_OF[thing.kind]
+
+
+def of_luck(reading: Reading, thing: Mention) -> bool:
+    """Whether the sentence up to it, or its clause, speaks of a time."""
+    start, end = reading.clause(thing.start)
+    return TIME.search(reading.text[:end]) is not None or _SEASON.search(reading.text[start:end]) is not None
+
+
+def counted(reading: Reading, facts: Facts, thing: Mention) -> Claim | None:
+    """편재가 두 개, 두 개의 편재, three fire."""
+    known = count(facts, thing)
+    both = thing.kind == "polarity" and len({m.value for m in reading.kinds("polarity")}) > 1
+    if (
+        known is None
+        or both
+        or (not thing.sure and thing.kind in {"stem", "branch"} and not (reading.yours or reading.chartly))
+    ):
+        return None
+    for number in reading.kinds("number"):
+        if thing.end <= number.start and _follows(reading, thing, number) and not _of_others(reading, number):
+            return _claim(reading, facts, thing, number, last=number)
+        if number.end <= thing.start and _precedes(reading, number, thing):
+            return _claim(reading, facts, thing, number, last=thing)
+    return None
+
+
+def _of_others(reading: Reading, number: Mention) -> bool:
+    """`Fire is one of the five elements`, `토는 여덟 글자 중 둘`: the number of all, or no number."""
+    rest = reading.text[number.end :]
+    one_of = number.value == "1" and _ONE_OF.match(rest)
+    wide = _OF_FIVE.match(rest) or _EVEN_IF.match(rest)
+    return bool(one_of or wide or _OUT_OF.match(rest) or _THAN.match(reading.text, number.end))
+
+
+def _claim(reading: Reading, facts: Facts, thing: Mention, number: Mention, *, last: Mention) -> Claim | None:
+    """The number of a thing as it is said; `last` is the last of the two."""
+    known, rest = count(facts, thing) or 0, reading.text[last.end :]
+    none = _NOT_EVEN.match(rest) or _NOT_ONE.search(reading.text[: number.start])
+    said = 0 if none else int(number.value) // (2 if _HALF.search(reading.text, 0, number.start) else 1)
+    stance = reading.stance(last, firm=_GIVEN.match(rest) is not None)
+    if stance is Stance.OPEN or (said == 0 and reading.theory) or _IS_NOT.match(reading.text, number.end):
+        return None
+    if _AT_LEAST.match(reading.text, number.end) or _AT_LEAST_BEFORE.search(reading.text, 0, number.start):
+        return reading.claim(claim_kind(thing), thing, number, true=known >= said)
+    if _VAGUE.match(rest):
+        return None
+    true = said == known or _together(reading, facts, thing, number, said)
+    return reading.claim(claim_kind(thing), thing, number, true=true)
+
+
+def _follows(reading: Reading, thing: Mention, number: Mention) -> bool:
+    gap = _APPOSED.sub("", reading.text[thing.end : number.start])
+    if not _only_counting(gap) or gap.endswith(" the "):
+        return False  # `wood are the three keys`
+    if "," in gap and any(0 <= m.start - number.end <= 1 for m in reading.kinds(*COUNTED)):
+        return False  # `Wood, with two Fire beside it`
+    if (
+        number.value != "0"
+        and reading.text[number.start : number.start + 2].isalpha()
+        and reading.text[thing.end - 1].isascii()
+        and not _COUNTS.search(gap)
+    ):
+        return False  # `earth one settles`
+    if reading.text[number.start : number.end][-1] in "개자글칸리곳데":
+        return True
+    return (
+        thing.sure
+        or thing.kind != "element"
+        or not re.match(
+            r"(?!도\s(?:없(?!다는)|안\s|보이지|들어|찾|나타나지))[가-힣](?<![이예입로인으씩과와뿐라지을])",
+            reading.text[number.end :],
+        )
+    )
+
+
+def _only_counting(gap: str) -> bool:
+    """Whether every word between a thing and a number is one of counting."""
+    if len(gap) > _LONGEST:
+        return False
+    words = _COUNT_MARK.sub(" ", _OF_ALL.sub(" ", _GLOSS.sub("", gap)))
+    return all(_COUNT_WORD.fullmatch(word) for word in words.split())
+
+
+def _precedes(reading: Reading, number: Mention, thing: Mention) -> bool:
+    gap = reading.text[number.end : thing.start]
+    if (
+        gap.startswith(":")
+        or len(gap) > _LONGEST
+        or (number.value == "1" and _ONE_OF_KIND.fullmatch(gap))
+        or not _COUNT_BEFORE.fullmatch(gap)
+        or _NO_CHARACTER.match(reading.text[thing.end :])
+    ):
+        return False
+    if (
+        thing.kind == "element"
+        and reading.text[thing.end - 1].isascii()
+        and not (
+            reading.chartly or reading.yours or len(reading.kinds("element")) > _SOME or _COUNTING.search(reading.text)
+        )
+    ):
+        return False
+    # a number right after another thing is the number of that
+    return not any(
+        m.end <= number.start and _only_counting(reading.text[m.end : number.start])
+        for m in reading.mentions
+        if m.kind in COUNTED
+    )
+
+
+def _together(reading: Reading, facts: Facts, thing: Mention, number: Mention, said: int) -> bool:
+    """`화와 토가 네 개`: both together, where the two stand in a row."""
+    row = [m for m in reading.mentions if m.kind == thing.kind and m.end <= number.start and m is not thing]
+    other = [
+        m
+        for m in row
+        if m.value != thing.value
+        and (gap := reading.text[min(m.end, thing.end) : max(m.start, thing.start)]) is not None
+        and re.fullmatch(r"(?:\([^)\d]{0,6}\))?\)?\s?(?:기운)?(?:와|과|,|·|and)\s?", gap)
+    ]
+    alone = "각각" not in reading.text and reading.text[number.end : number.end + 1] != "씩"
+    return alone and bool(other) and (count(facts, thing) or 0) + sum(count(facts, m) or 0 for m in other) == said
