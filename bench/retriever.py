@@ -26,17 +26,18 @@ sys.path.insert(0, str(Path(__file__).parents[1]))
 
 from services.retriever.alias import collection_name
 from services.retriever.corpus import Corpus, CorpusPassage
-from services.retriever.dense import DenseIndex
+from services.retriever.dense import OVERSAMPLE, DenseIndex
 from services.retriever.embedders import make_embedder
 from services.retriever.evaluate import QUESTIONS, Person, read_people, read_questions
-from services.retriever.search import Retriever
+from services.retriever.search import POOL, Retriever
 from services.retriever.settings import RetrieverSettings
 from services.retriever.vectors import make_store
 from services.retriever.words import Words
 from tests.parts import nodes
 
 AIM_OVERHEAD_MS, AIM_GROWTH, SMALL = 5.0, 3.0, 1_000
-NEIGHBOURS = 50
+WIDER = OVERSAMPLE * POOL
+"""Neighbours a search asks for where it filters by condition itself."""
 Call = Callable[[str, Person], Awaitable[object]]
 
 
@@ -101,20 +102,27 @@ async def parts(corpus: Corpus, words: Words, settings: RetrieverSettings, round
         return await embedder.embed_query(question)
 
     async def raw(question: str, _: Person) -> object:
-        return await store.query(name, vectors[question], NEIGHBOURS, None)
+        return await store.query(name, vectors[question], POOL, None)
+
+    async def raw_wider(question: str, _: Person) -> object:
+        return await store.query(name, vectors[question], WIDER, None)
 
     await timed(whole, asked[:50])
     total = show("whole search", await timed(whole, asked))
-    alone = show("embedder alone", await timed(embed, asked)) + show("raw Chroma query", await timed(raw, asked))
+    embedding = show("embedder alone", await timed(embed, asked))
+    few = show(f"raw Chroma query, {POOL} nearest", await timed(raw, asked))
+    many = show(f"raw Chroma query, {WIDER} nearest", await timed(raw_wider, asked))
     words_alone = retriever.without_dense()
     show(
         "search with words alone",
         await timed(lambda question, person: words_alone.search(question, chart=person.chart, luck=person.luck), asked),
     )
-    print(f"{'above embedder and query':34}{total - alone:9.2f} ms (aim: {AIM_OVERHEAD_MS:g})")
+    print(f"{f'above embedder and query of {POOL}':34}{total - embedding - few:9.2f} ms")
+    above = total - embedding - many
+    print(f"{f'above embedder and query of {WIDER}':34}{above:9.2f} ms (aim: {AIM_OVERHEAD_MS:g})")
     await store.delete(name)
     await dense.close()
-    return total - alone <= AIM_OVERHEAD_MS
+    return above <= AIM_OVERHEAD_MS
 
 
 async def growth(corpus: Corpus, words: Words, settings: RetrieverSettings, large: int) -> bool:

@@ -27,6 +27,8 @@ _MOST_WORKERS: Final = 4
 """Threads of Kiwi at most; it uses them for batches alone."""
 _REMEMBERED: Final = 4_096
 """Terms whose morphemes are remembered: questions bring the same ones of the lexicon again and again."""
+_RECENT: Final = 64
+"""Texts whose morphemes are remembered: of one question they are wanted again for each word that may be misspelt."""
 _LATIN: Final = re.compile(r"[a-z][a-z0-9']+")
 _STOP: Final = frozenset(
     """
@@ -60,12 +62,11 @@ class Morphemes:
         self._kiwi.tokenize("")
         self.of_term = lru_cache(maxsize=_REMEMBERED)(self._of_term)
         """The content morphemes of a term of the lexicon."""
+        self._cut = lru_cache(maxsize=_RECENT)(self._tokenize)
 
     def all(self, text: str) -> list[str]:
         """Content morphemes in order, stop words among them; verbs and adjectives end in 다, Latin is in lower case."""
-        with self._lock:
-            tokens = self._kiwi.tokenize(text)
-        return _forms(tokens)
+        return _forms(self._cut(text))
 
     def each(self, texts: Sequence[str]) -> Iterator[list[str]]:
         """What `all` makes of each of many texts, on several cores."""
@@ -78,13 +79,17 @@ class Morphemes:
         """The same without stop words, English words cut to their stem."""
         return self.kept(self.all(text))
 
+    def _tokenize(self, text: str) -> list[Token]:
+        with self._lock:
+            tokens: list[Token] = self._kiwi.tokenize(text)
+        return tokens
+
     def _of_term(self, term: str) -> tuple[str, ...]:
         return tuple(self.content(term))
 
     def standing(self, text: str, start: int, length: int) -> Standing:
         """How Kiwi takes a stretch of a text."""
-        with self._lock:
-            tokens = self._kiwi.tokenize(text)
+        tokens = self._cut(text)
         inside = [token for token in tokens if token.start < start + length and token.start + token.len > start]
         if not all(token.tag.startswith(_NOMINAL) for token in inside):
             return Standing.OTHER

@@ -13,6 +13,8 @@ from shared.contracts.turn import Locale
 
 HERE = Path(__file__).parent
 EVALUATION = Path(__file__).parents[4] / "services" / "retriever" / "evaluation"
+_TRIES = 5
+"""A machine under load makes one measurement useless, not five."""
 CASES: dict[str, list[str]] = tomllib.loads((HERE / "cases.toml").read_text(encoding="utf-8"))
 HELD_OUT: dict[str, list[str]] = tomllib.loads((HERE / "cases.heldout.toml").read_text(encoding="utf-8"))
 MENDED_ON = ("tuned", "held", "final", "more")
@@ -165,7 +167,8 @@ def test_a_fixed_text_says_whom_to_call_in_korea_and_elsewhere(
 )
 def test_time_grows_as_the_length_of_a_question(seed: str) -> None:
     short, long = (seed * 2_000)[:2_000], (seed * 8_000)[:8_000]
-    assert _cost(long) < 10 * _cost(short)  # four times as long; squared growth would cost 16 times as much
+    # four times as long; squared growth would cost 16 times as much, however often it is measured
+    assert any(_cost(long) < 10 * _cost(short) for _ in range(_TRIES))
 
 
 def _cost(question: str) -> float:
