@@ -8,7 +8,6 @@ from services.saju_engine import ENGINE_VERSION
 from services.saju_engine.clock import MINUTE_MS, Reading, from_ms, on_paper, utc_from_ms
 from services.saju_engine.elements import add_up, counts, known, weights
 from services.saju_engine.explain import explain
-from services.saju_engine.hidden_stems import HIDDEN
 from services.saju_engine.hour_candidates import hour_candidates
 from services.saju_engine.luck import decade_luck, decade_start
 from services.saju_engine.made import Fields, maker
@@ -22,7 +21,6 @@ from services.saju_engine.relations import POSITIONS, relations
 from services.saju_engine.stars import stars
 from services.saju_engine.strength import score, strength
 from services.saju_engine.structure import pattern, structure
-from services.saju_engine.ten_gods import BRANCH_GODS, ELEMENTS, STEM_GODS, TEN_GODS
 from services.saju_engine.terms import terms_around
 from services.saju_engine.useful import useful_elements
 from services.saju_engine.voids import voids
@@ -38,7 +36,9 @@ from shared.contracts.chart import (
     Pillars,
     Place,
 )
+from shared.hidden_stems import HIDDEN
 from shared.life_stages import STAGES
+from shared.ten_gods import BRANCH_GODS, ELEMENTS, STEM_GODS, TEN_GODS
 from shared.vocabulary import BRANCHES, STEMS, Polarity, TenGod, sexagenary
 
 POSITION_OF_DAY: Final = 2

@@ -26,9 +26,9 @@ from services.saju_engine.names import BY_HANGUL
 from services.saju_engine.problems import Text
 from services.saju_engine.rule_words import fill, name_word
 from services.saju_engine.shared_periods import shared_periods
-from services.saju_engine.ten_gods import STEM_GODS
 from shared.contracts.chart import Chart, Position
 from shared.contracts.compatibility import Compatibility, CompatibilityPart, CrossRelation
+from shared.ten_gods import STEM_GODS
 from shared.vocabulary import TenGod
 
 _BEST: Final = 100.0

@@ -10,8 +10,8 @@ from functools import lru_cache
 from operator import mul
 from typing import Final
 
-from services.saju_engine.hidden_stems import HIDDEN, MONTH_DAYS
 from services.saju_engine.pillars import FourPillars
+from shared.hidden_stems import HIDDEN, MONTH_DAYS
 from shared.vocabulary import BRANCHES, Element
 
 ELEMENTS: Final = tuple(Element)

@@ -20,10 +20,10 @@ from services.saju_engine.names import BY_HANGUL, HANGUL, HANJA
 from services.saju_engine.officers import officer
 from services.saju_engine.pillars import day_pillar, year_and_month
 from services.saju_engine.problems import Refused, Text
-from services.saju_engine.ten_gods import BRANCH_GODS, STEM_GODS
 from services.saju_engine.zones import zone
 from shared.contracts.chart import Chart
 from shared.contracts.good_days import DaySearch, GoodDay, GoodDays, Purpose
+from shared.ten_gods import BRANCH_GODS, STEM_GODS
 from shared.vocabulary import BRANCHES, STEMS
 
 _NOON: Final = time(12)

@@ -17,11 +17,11 @@ from services.saju_engine.problems import Text
 from services.saju_engine.rule_words import Word, branch_word, element_words, fill, name_word, stem_word
 from services.saju_engine.shared_periods import chosen
 from services.saju_engine.stars import stars
-from services.saju_engine.ten_gods import BRANCH_GODS, STEM_GODS
 from shared.contracts.chart import Chart
 from shared.contracts.good_days import DayReason, Purpose
 from shared.life_stages import STAGES
 from shared.relation_tables import Level
+from shared.ten_gods import BRANCH_GODS, STEM_GODS
 from shared.vocabulary import BRANCHES, STEMS, Element, TenGod
 
 _DAY, _HOUR = 2, 3

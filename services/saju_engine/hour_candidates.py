@@ -9,8 +9,8 @@ from services.saju_engine.clock import MINUTE_MS, to_ms
 from services.saju_engine.moment import BirthMoment
 from services.saju_engine.names import HANGUL
 from services.saju_engine.pillars import DAY_MS, HOUR_MS, day_and_hour
-from services.saju_engine.ten_gods import STEM_GODS
 from shared.contracts.chart import HourCandidate
+from shared.ten_gods import STEM_GODS
 from shared.vocabulary import BRANCHES
 
 _MINUTES: Final = 24 * 60

@@ -26,11 +26,11 @@ from services.saju_engine.pillars import (
     year_pillar,
 )
 from services.saju_engine.relations import relations_with_each
-from services.saju_engine.ten_gods import BRANCH_GODS, STEM_GODS
 from services.saju_engine.zones import zone
 from shared.contracts.birth import Sex
 from shared.contracts.chart import Chart, DecadeLuck, DecadeLuckTable, Luck, LuckPillar, YearLuck
 from shared.life_stages import STAGES
+from shared.ten_gods import BRANCH_GODS, STEM_GODS
 from shared.vocabulary import sexagenary
 
 Samjae = Literal["들삼재", "눌삼재", "날삼재"]

@@ -13,10 +13,10 @@ from itertools import chain
 from typing import Final, NamedTuple
 
 from services.saju_engine.elements import known
-from services.saju_engine.hidden_stems import HIDDEN, MONTH_DAYS
 from services.saju_engine.made import maker
 from services.saju_engine.pillars import FourPillars
 from shared.contracts.chart import Strength
+from shared.hidden_stems import HIDDEN, MONTH_DAYS
 
 STEM_POINTS: Final = (8, 10, 0, 10)
 BRANCH_POINTS: Final = (10, 30, 20, 12)

@@ -11,12 +11,12 @@ from functools import cache
 from typing import Final, Literal, NamedTuple
 
 from services.saju_engine.elements import BRANCH_ELEMENT, ELEMENTS, visible
-from services.saju_engine.hidden_stems import HIDDEN, MAIN
 from services.saju_engine.names import subject
 from services.saju_engine.pillars import FourPillars
 from services.saju_engine.strength import Score, supports
-from services.saju_engine.ten_gods import TEN_GODS, ten_god_index
 from shared.contracts.chart import Structure
+from shared.hidden_stems import HIDDEN, MAIN
+from shared.ten_gods import TEN_GODS, ten_god_index
 from shared.vocabulary import STEMS, TenGod
 
 Family = Literal["정격", "종격", "화격"]

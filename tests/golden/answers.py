@@ -23,6 +23,8 @@ from tests.golden.people import NOW
 FOLDER: Final = Path(__file__).parent / "answers"
 _SENTENCE: Final = re.compile(r"\n|(?<=[.?!…])\s+")
 _WORD: Final = re.compile(r"[가-힣A-Za-z]")
+_LABEL: Final = r"(?:(?<=\n)|\A)[ \t]*(?:[-*•·]|\d{1,2}[.)])?[^\n.?!:]{1,40}:\**[ \t]*"
+"""`- **용신**:` before a lie on its line: a label without its sentence is nothing to show."""
 
 
 class Lie(BaseModel):
@@ -52,7 +54,7 @@ class Answer(BaseModel):
         """The sentences, lines and rows that are no lies."""
         left = self.text
         for lie in self.false:
-            left = left.replace(lie.sentence, "\n")
+            left = re.sub(f"(?:{_LABEL})?{re.escape(lie.sentence)}", "\n", left)
         return tuple(part for part in map(plain, _SENTENCE.split(left)) if _WORD.search(part))
 
     def released(self) -> str:

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 from services.llm_worker.grounding.claims import Claim
@@ -13,6 +13,7 @@ from services.llm_worker.grounding.finders import (
     citations,
     columns,
     decades,
+    hidden,
     labelled,
     natures,
     needs,
@@ -28,15 +29,17 @@ from services.llm_worker.grounding.finders import (
     verdicts,
     years,
 )
-from services.llm_worker.grounding.text import tables
+from services.llm_worker.grounding.text import schools, tables, voids
 from services.llm_worker.grounding.text.context import OWNED
 from services.llm_worker.grounding.text.mentions import Mention
 from services.llm_worker.grounding.text.reading import Reading
 from services.llm_worker.grounding.truth.facts import Facts
+from services.llm_worker.grounding.truth.held import is_there
 
 FINDERS: Final[tuple[Callable[[Reading, Facts], Iterator[Claim]], ...]] = (
     labelled.find,
     natures.find,
+    hidden.find,
     amounts.find,
     ranks.find,
     presence.find,
@@ -73,6 +76,7 @@ def claims_in(sentence: str, facts: Facts, lead: str = "") -> list[Claim]:
     """All claims of a sentence (or a table) in order; of claims with the same words and verdict one is kept. `lead` is
     the heading or the question before it (see Context).
     """
+    facts = _as_seen(facts, f"{lead} {sentence}")
     drawn = list(tables.drawn(sentence)) if sentence.startswith("```") else []
     said = list(
         _of_cells(sentence, drawn, facts)
@@ -90,6 +94,18 @@ def claims_in(sentence: str, facts: Facts, lead: str = "") -> list[Claim]:
         (claim.start, claim.end, claim.kind, claim.true): claim for claim in (*said, *citations.find(sentence, facts))
     }
     return sorted(found.values(), key=lambda claim: (claim.start, claim.end))
+
+
+def _as_seen(facts: Facts, told: str) -> Facts:
+    """By the schools that a text goes by; with what the engine chose, unless they alone are named. By the pillars from
+    which it reckons 공망.
+    """
+    if (origins := voids.reckoned_from(told)) != facts.void_from:
+        facts = replace(facts, void_from=origins)
+    if not schools.are_asked(told):
+        return facts
+    named = schools.named(told)
+    return facts.by(named | schools.hinted(told), as_well=not named or schools.compares(told))
 
 
 def _of_sentence(sentence: str, facts: Facts, *, closely: bool = False) -> Iterator[Claim]:
@@ -124,7 +140,7 @@ _OF_HEADING: Final = frozenset(("structure", "day_master", "decade"))
 
 def _under(lead: str, sentence: str, facts: Facts) -> Iterator[Claim]:
     """False claims that the sentence makes together with what stands before it."""
-    words = re.sub(r"^\s*[-*•·]\s+", "", sentence)
+    words = re.sub(r"^\s*(?:[-*•·]\s+)?(?:[Ff]or you, )?", "", sentence)
     start, cut = len(lead) + 2, len(sentence) - len(words)
     if OWNED.search(lead):
         yield from _listed(sentence, facts)
@@ -178,9 +194,7 @@ def _listed(item: str, facts: Facts) -> Iterator[Claim]:
     left = "".join(reading.text[a:b] for a, b in _around(named, len(reading.text)))
     if named and not any(character.isalnum() for character in re.sub(r"\([^)]*\)", "", left)):
         for one in named:
-            yield reading.claim(
-                "star" if one.kind == "star" else "ten_god", one, one, true=presence.is_there(facts, one)
-            )
+            yield reading.claim("star" if one.kind == "star" else "ten_god", one, one, true=is_there(facts, one))
 
 
 def _around(named: list[Mention], length: int) -> list[tuple[int, int]]:

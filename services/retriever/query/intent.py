@@ -10,6 +10,7 @@ from typing import Final
 
 from services.retriever.morphemes import Standing
 from services.retriever.query.lexicon import Finder
+from services.retriever.query.romanised import Romanised
 from services.retriever.query.scope import Counts, Scope
 from services.retriever.query.span import Span
 from services.retriever.query.typos import Correction, Speller, plainly
@@ -84,6 +85,7 @@ class Reader:
         self._known = self._ours | lexicon.groups.keys() | lexicon.spans.keys() | vocabulary
         self._known |= self._scope.outside | self._scope.errands
         terms = lexicon.terms | SIXTY
+        self._romanised = Romanised(terms)
         self._speller = Speller(terms | lexicon.meanings.keys() | set(titles), terms)
 
     def read(self, question: str, earlier: Sequence[str] = ()) -> Intent:
@@ -98,7 +100,7 @@ class Reader:
         return intent
 
     def _read(self, question: str) -> Intent:
-        whole = self._spelt(plainly(self._scope.asked(question)))
+        whole = self._spelt(self._romanised.read(plainly(self._scope.asked(question))))
         question = self._scope.ours(whole)
         said = self._morphemes.all(question)
         moments = self._spans.find(question, said)

@@ -4,8 +4,8 @@ import random
 from collections.abc import Iterator
 from typing import Final
 
-from services.saju_engine.hidden_stems import HIDDEN
 from shared.contracts.chart import DecadeLuck
+from shared.hidden_stems import HIDDEN
 from shared.vocabulary import BRANCH_BY_HANGUL, BRANCHES, STEM_BY_HANGUL, STEMS, Element
 from tests.golden import words
 from tests.golden.cases import Case, fact, some

@@ -3,9 +3,9 @@
 import random
 from collections.abc import Iterator
 
-from services.saju_engine.hidden_stems import HIDDEN
-from services.saju_engine.ten_gods import BRANCH_GODS, STEM_GODS
 from shared.contracts.chart import LuckPillar
+from shared.hidden_stems import HIDDEN
+from shared.ten_gods import BRANCH_GODS, STEM_GODS
 from shared.vocabulary import BRANCHES, STEMS, LifeStage, TenGod
 from tests.golden import words
 from tests.golden.cases import Case, fact, some

@@ -108,7 +108,8 @@ def test_what_the_engine_says_of_two_charts_and_of_a_useful_element_passes() -> 
     ]
     said = 0
     for me, other in pairwise(charts):
-        useful = f"이 사주의 용신은 {ELEMENT_KO[me.useful_elements[0].useful]} 기운으로, 조후 관점에서 골랐어요."
+        first = me.useful_elements[0]
+        useful = f"이 사주의 용신은 {ELEMENT_KO[first.useful]} 기운으로, {first.school} 관점에서 골랐어요."
         for part in compatibility(me, other, date(2026, 11, 25)).parts:
             if part.name in {"elements", "useful_elements"}:
                 text = part.reason.replace("첫 번째 분", "당신").replace("두 번째 분", "상대방")

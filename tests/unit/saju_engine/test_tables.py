@@ -7,10 +7,10 @@ from services.saju_engine.names import BY_HANGUL
 from services.saju_engine.nayin import NAYIN, nayin
 from services.saju_engine.pillars import FourPillars
 from services.saju_engine.relations import relations, relations_with
-from services.saju_engine.ten_gods import BRANCH_GODS, STEM_GODS
 from services.saju_engine.voids import voids
 from shared.life_stages import STAGES
 from shared.relation_tables import HALVES, PAIRS, TRIPLES
+from shared.ten_gods import BRANCH_GODS, STEM_GODS
 from shared.vocabulary import BRANCHES, STEMS
 
 

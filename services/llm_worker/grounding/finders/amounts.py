@@ -9,12 +9,11 @@ from typing import Final
 
 from services.llm_worker.grounding.claims import Claim, ClaimKind
 from services.llm_worker.grounding.finders.labelled import KIND_OF
-from services.llm_worker.grounding.text.lexicon import ELEMENTS, GODS, star_key
 from services.llm_worker.grounding.text.mentions import Mention
 from services.llm_worker.grounding.text.reading import Reading, Stance
 from services.llm_worker.grounding.text.wording import phrase
 from services.llm_worker.grounding.truth.facts import Facts
-from shared.vocabulary import Polarity
+from services.llm_worker.grounding.truth.held import count
 
 COUNTED: Final = frozenset(("god", "star", "element", "stem", "branch", "polarity"))
 _SOME: Final = 2
@@ -47,12 +46,16 @@ _ONE_OF_KIND: Final = re.compile(r"\sof (?:the|your|an?)\s", re.IGNORECASE)
 _GIVEN: Final = re.compile(r"(?:이)?(?:라는|라고 하는) (?:숫자|개수|갯수|수|점|사실|결과|것|게|건)")
 """`금이 한 개라는 숫자만 보면`: no condition is made of it."""
 _OF_FIVE: Final = phrase("amounts", "of_five")
-_EVEN_IF: Final = re.compile(r"뿐?(?:이라도|이라 해도|이라고 해서)")
+_EVEN_IF: Final = re.compile(r"뿐?(?:이라도|이라 해도|이라고 해서|이어도|이더라도)")
 _HALF: Final = re.compile(r"\bhalf (?:of )?(?:the |your |all )?$", re.IGNORECASE)
 """`Half of your eight characters are Earth`."""
 _NOT_ONE: Final = re.compile(r"(?:n't|\bnot) (?:even )?(?:a )?$", re.IGNORECASE)
 _NOT_EVEN: Final = phrase("amounts", "not_even")
 _NO_CHARACTER: Final = phrase("amounts", "no_character", ignore_case=True)
+_CHARACTERS: Final = phrase("amounts", "characters", ignore_case=True)
+_THERE_IS: Final = phrase("amounts", "there_is", ignore_case=True)
+_ENDS_THERE: Final = phrase("amounts", "ends_there", ignore_case=True)
+_GENERAL: Final = phrase("amounts", "general", ignore_case=True)
 _SEASON: Final = phrase("amounts", "season", ignore_case=True)
 TIME: Final = phrase("amounts", "time", ignore_case=True)
 """The clause speaks of a time: what comes and goes with it is not in the birth chart."""
@@ -67,24 +70,6 @@ def find(reading: Reading, facts: Facts) -> Iterator[Claim]:
             claim = counted(reading, facts, thing)
             if claim is not None:
                 yield claim
-
-
-def count(facts: Facts, thing: Mention) -> int | None:  # noqa: PLR0911 - an answer for each kind
-    """How many of the visible characters are such a thing; None for what is not counted."""
-    if thing.kind == "element":
-        return facts.element_count(ELEMENTS[thing.value])
-    if thing.kind == "god":
-        return facts.god_count(GODS[thing.value])
-    if thing.kind == "polarity":
-        return facts.polarity_count(Polarity(thing.value))
-    if thing.kind == "stem":
-        return facts.stems.count(thing.value[0]) + (facts.branches.count("신") if thing.value == "신금" else 0)
-    if thing.kind == "branch":
-        return facts.branches.count(thing.value[0])
-    if thing.kind == "star":
-        key = star_key(thing.value)
-        return sum(key in {star_key(star.name) for star in pillar.stars} for pillar in facts.pillars.values())
-    return None
 
 
 def claim_kind(thing: Mention) -> ClaimKind:
@@ -183,13 +168,7 @@ def _precedes(reading: Reading, number: Mention, thing: Mention) -> bool:
         or _NO_CHARACTER.match(reading.text[thing.end :])
     ):
         return False
-    if (
-        thing.kind == "element"
-        and reading.text[thing.end - 1].isascii()
-        and not (
-            reading.chartly or reading.yours or len(reading.kinds("element")) > _SOME or _COUNTING.search(reading.text)
-        )
-    ):
+    if thing.kind == "element" and reading.text[thing.end - 1].isascii() and not _of_chart(reading, number, thing):
         return False
     # a number right after another thing is the number of that
     return not any(
@@ -197,6 +176,18 @@ def _precedes(reading: Reading, number: Mention, thing: Mention) -> bool:
         for m in reading.mentions
         if m.kind in COUNTED
     )
+
+
+def _of_chart(reading: Reading, number: Mention, element: Mention) -> bool:
+    """Whether what is counted in English is in a chart: `There are two metal characters`, `There is no wood at all`."""
+    text = reading.text
+    if not reading.anchored and (_GENERAL.match(text) or reading.kinds("branch", "animal")):
+        return False  # `Two fire signs, Snake and Horse`
+    if reading.anchored or len(reading.kinds("element")) > _SOME or _COUNTING.search(text):
+        return True
+    there = _THERE_IS.search(text, 0, number.start) is not None and _ENDS_THERE.match(text, element.end) is not None
+    told = there or "character" in text[number.end : element.start]
+    return told or _CHARACTERS.match(text, element.end) is not None
 
 
 def _together(reading: Reading, facts: Facts, thing: Mention, number: Mention, said: int) -> bool:

@@ -6,12 +6,12 @@ from collections.abc import Iterator
 from typing import Final
 
 from services.llm_worker.grounding.claims import Claim
-from services.llm_worker.grounding.finders import presence
-from services.llm_worker.grounding.finders.amounts import claim_kind, count, of_luck
+from services.llm_worker.grounding.finders.amounts import claim_kind, of_luck
 from services.llm_worker.grounding.text.mentions import Mention
 from services.llm_worker.grounding.text.reading import Reading
 from services.llm_worker.grounding.text.wording import phrase
 from services.llm_worker.grounding.truth.facts import Facts
+from services.llm_worker.grounding.truth.held import count, is_there
 
 _ASKED: Final = phrase("answers", "asked", ignore_case=True)
 _WHOSE: Final = phrase("answers", "whose", ignore_case=True)
@@ -48,4 +48,4 @@ def _whether(reading: Reading, facts: Facts, thing: Mention, start: int) -> bool
     answer = _ANSWER.match(reading.text[start:])
     if answer is None:
         return None
-    return (count(facts, thing) or 0) == 0 if answer.lastgroup in _NONE else presence.is_there(facts, thing)
+    return (count(facts, thing) or 0) == 0 if answer.lastgroup in _NONE else is_there(facts, thing)

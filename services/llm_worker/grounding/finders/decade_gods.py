@@ -8,7 +8,7 @@ from typing import Final
 
 from services.llm_worker.grounding.claims import Claim
 from services.llm_worker.grounding.text.groups import LIST, OVER
-from services.llm_worker.grounding.text.lexicon import GODS
+from services.llm_worker.grounding.text.lexicon import GODS, STAGES
 from services.llm_worker.grounding.text.mentions import Mention
 from services.llm_worker.grounding.text.reading import Reading, Stance
 from services.llm_worker.grounding.text.said import NATAL
@@ -22,6 +22,11 @@ _NOT_NOW: Final = phrase("decades", "not_now", ignore_case=True)
 _UPPER: Final = phrase("labelled", "upper", ignore_case=True)
 _LOWER: Final = phrase("labelled", "lower", ignore_case=True)
 _DECADE_OF: Final = re.compile(r"(?:\([^)]*\))?\)?(?:의|인)?\s(?:대운|(?:luck )?(?:decade|pillar|cycle))")
+_TOPIC: Final = re.compile(
+    r"(?:\([^)]*\))?\)?\s(?:대운(?:은|에는|이|에|:)\s"
+    r"|(?:luck )?(?:decade|pillar|cycle) (?:lasts?|runs?|brings?|carries)\b)"
+)
+_STAGES: Final = re.compile(r"운성|\bstages?\b", re.IGNORECASE)
 _BROUGHT: Final = phrase("decades", "brought", ignore_case=True)
 _BRINGS: Final = phrase("decades", "brings", ignore_case=True)
 _HEADED: Final = re.compile(r"^\W{0,6}(?:\d{1,2}[.)]\s)?[^.|]{4,48}(?:[:|]|\s-)\s*$")
@@ -37,6 +42,9 @@ def find(reading: Reading, facts: Facts) -> Iterator[Claim]:
     if period is None:
         return
     luck, gods = LuckFact.of(period.pillar), reading.kinds("god")
+    stages = reading.kinds("stage") if _STAGES.search(reading.text) else []
+    if len({stage.value for stage in stages}) == 1 and reading.stance(stages[0]) is Stance.ASSERTED:
+        yield reading.claim("decade", stages[0], stages[0], true=STAGES[stages[0].value] is luck.life_stage)
     for row in _rows(reading, gods):
         judged = [claim for god in row if (claim := _told(reading, luck, gods, row, god)) is not None]
         yield from judged
@@ -53,13 +61,21 @@ def _period(reading: Reading, facts: Facts) -> DecadeLuck | None:
     if any(not (time.value.startswith("decade") or _of_span(reading, time)) for time in reading.kinds("time")):
         return None
     pillars = reading.kinds("pillar")
-    names = list({m.value for m in pillars if m.sure} or {m.value for m in pillars})  # 지나고 계신 무자(戊子) 대운
-    if len(names) > 1:
-        return None
-    if names:
+    sure = [m for m in pillars if m.sure or _DECADE_OF.match(reading.text, m.end)]  # 지나고 계신 무자(戊子) 대운
+    names = list({m.value for m in sure or pillars})
+    if len(names) > 1 or (sure and pillars[-1].start > sure[-1].start and pillars[-1].value not in names):
+        names = _last_named(reading, sure)
+    if pillars:
         return next((period for period in facts.periods if period.pillar.name in names), None)
     now = _NOW.search(reading.text) is not None and not _NOT_NOW.search(reading.text)
     return facts.decade_now if now else None
+
+
+def _last_named(reading: Reading, pillars: Sequence[Mention]) -> list[str]:
+    """`경오 대운은 곧 끝나고, 기사 대운에는 정인이`: the one of which the ten gods are told."""
+    gods = reading.kinds("god")
+    ahead = [m for m in pillars if gods and m.end <= gods[0].start]
+    return [ahead[-1].value] if ahead and _TOPIC.match(reading.text, ahead[-1].end) else []
 
 
 def _of_span(reading: Reading, year: Mention) -> bool:

@@ -56,7 +56,11 @@ def find(reading: Reading, facts: Facts) -> Iterator[Claim]:
         yield from _without_name(reading, facts, pillars)
     of_decade = spoken
     for index, mention in enumerate(pillars):
-        since = pillars[index - 1].end if index and pillars[index - 1].value != mention.value else 0
+        since = max((m.end for m in pillars[:index] if m.value != mention.value), default=0)
+        turned = (_FOLLOWS.search(reading.text, since, mention.start) if since else None) or (
+            _PRECEDES.search(reading.text, since, mention.start) if since else None
+        )
+        since = turned.end() if turned is not None else since  # `… from 32 to 41: Before it, the 癸未 decade`
         until = next((m.start for m in pillars[index + 1 :] if m.value != mention.value), len(reading.text))
         spans = spans_of(reading.text, mention, since, until)
         told = (spoken and _is_decade(reading, mention, spans)) or _row(reading, mention, spans)
@@ -175,12 +179,19 @@ def _judged(reading: Reading, facts: Facts, mention: Mention, spans: Sequence[Sp
         return None
     period = next((p for p in facts.periods if p.pillar.name == mention.value), None)
     true = (
-        period is not None and all(agrees(period, span) for span in spans) and _in_row(reading, facts, mention, period)
+        period is not None
+        and all(agrees(period, span) for span in spans)
+        and (_told_when(reading, mention, spans) or _in_row(reading, facts, mention, period))
     )
     if reading.stance(mention) is Stance.DENIED:
         return None
     until = max((span.until for span in spans if period is None or not agrees(period, span)), default=0)
     return reading.stretch("decade", mention.start, max(mention.end, until), true=true)
+
+
+def _told_when(reading: Reading, mention: Mention, spans: Sequence[Span]) -> bool:
+    """`그다음 36세부터 45세까지는 갑신 대운`: its own ages tell more than the name before it, which may be wrong."""
+    return _former(reading, mention) is not None and any(span.last is not None for span in spans)
 
 
 def _former(reading: Reading, mention: Mention) -> Mention | None:

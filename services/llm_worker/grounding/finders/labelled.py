@@ -70,6 +70,7 @@ _SEEN_FROM: Final = re.compile(r"(?:\([^)]*\))?(?:을|를)?\s?(?:기준|에서 (
 """`월지: 묘목으로, 일간 기준 십성은 편인`: of the place before."""
 _OWN_NAMES: Final = frozenset(("pillar", "stem", "branch", "animal", "element", "person"))
 _APPOSED: Final = re.compile(r"\s?\(?")
+_OPENED: Final = re.compile(r"\s?[^:|]{0,8}?\s?[:|]\s")
 _IF_IT_IS: Final = phrase("labelled", "if_it_is")
 
 
@@ -253,12 +254,22 @@ def _part(reading: Reading, label: Mention, value: Mention) -> Mention:
     if label.kind != "position" or value.kind not in {"stem", "branch", "god", "element", "polarity"}:
         return label
     position, part = label.value.split(".")
-    around = reading.text[max(0, start - _AROUND) : end + 14]
+    around = reading.text[max(0, start - _AROUND, reading.text.rfind(". ", 0, start)) : end + 14]
+    if part == "branch" and value.kind in {"stem", "god"} and _opened(reading, label):
+        return replace(label, value=f"{position}.stored")
     if value.kind in {"stem", "god", "element"} and part != "stem" and HIDING.search(around):
         stored = re.search("지장간|천간", reading.text[label.end : value.start]) is not None
         return replace(label, value=f"{position}.{'stored' if stored else 'hidden'}")
     said = _one_of(around) if part == "pillar" else None
     return replace(label, value=f"{position}.{said}") if said else label
+
+
+def _opened(reading: Reading, label: Mention) -> bool:
+    """`월지 술: 신금(편재), 정화(비견), 무토(상관)`: two stems or more of one branch are those that it hides."""
+    colon = _OPENED.match(reading.text, label.end)
+    following = next((m.start for m in reading.kinds("position") if m.start > label.start), len(reading.text))
+    stems = {m.value for m in reading.kinds("stem") if colon and colon.end() <= m.start < following}
+    return len(stems) > 1
 
 
 def _one_of(text: str) -> str | None:

@@ -113,6 +113,30 @@ def holds(facts: Facts, mention: Mention, luck: Luck, positions: Sequence[Positi
     return None
 
 
+def with_all(reading: Reading, mention: Mention) -> bool:
+    """`원국의 글자와 특별한 충이 없어요`, `no clash with your natal chart`: of luck with whatever the chart has."""
+    ahead = _WITH_CHART.search(reading.text, 0, mention.start) is not None
+    return ahead or _WITH_CHART_EN.match(reading.text, mention.end) is not None
+
+
+def any_of(luck: Luck | None, mention: Mention) -> bool | None:
+    """Whether the luck has such a relation with the chart; None where it is not known which luck."""
+    relations = luck.fact.relations if luck is not None and luck.fact is not None else None
+    kinds = FAMILIES[mention.value]
+    return None if relations is None else any(relation.kind in kinds for relation in relations)
+
+
+_WITH_CHART: Final = re.compile(
+    r"(?:원국|사주|명식|팔자)(?:의|에 있는)?\s?(?:(?:네|여덟)\s)?(?:글자|지지|천간)?들?(?:과|와)(?:는|도|의)?\s"
+    r"[^,.]{0,24}$"
+)
+_WITH_CHART_EN: Final = re.compile(
+    r"\w*\s(?:with|against|to) (?:(?:any|anything|a|one|the|your) (?:\w+ )?(?:of|in) )?"
+    r"(?:your|the) (?:natal |birth |own )?chart\b",
+    re.IGNORECASE,
+)
+
+
 def elided(reading: Reading, facts: Facts, mention: Mention, positions: Sequence[Position]) -> bool:
     """`시지 묘목과는 묘오파가 돼요` after a sentence of the year: what the place meets is named there, and right."""
     if len(positions) != 1 or positions[0] not in facts.pillars or len(mention.members) != _TWO:

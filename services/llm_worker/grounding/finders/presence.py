@@ -9,16 +9,17 @@ from collections.abc import Iterator, Sequence
 from typing import Final, cast
 
 from services.llm_worker.grounding.claims import Claim
-from services.llm_worker.grounding.finders.amounts import claim_kind, count, counted, of_luck
+from services.llm_worker.grounding.finders.amounts import claim_kind, counted, of_luck
+from services.llm_worker.grounding.finders.natures import names_which
 from services.llm_worker.grounding.finders.ranks import rank
-from services.llm_worker.grounding.text.lexicon import ELEMENTS, GODS, STAGES, star_key
+from services.llm_worker.grounding.text.lexicon import GODS
 from services.llm_worker.grounding.text.mentions import Mention
 from services.llm_worker.grounding.text.reading import Reading, Stance
 from services.llm_worker.grounding.text.said import ITEM
 from services.llm_worker.grounding.text.wording import phrase
 from services.llm_worker.grounding.truth.facts import Facts
+from services.llm_worker.grounding.truth.held import count, enough, is_there, scarce
 from shared.contracts.chart import Position
-from shared.vocabulary import Element
 
 THINGS: Final = frozenset(("god", "star", "stage", "element", "stem", "nayin"))
 _REACH: Final = 34
@@ -30,10 +31,6 @@ _OF_CHARTS: Final = re.compile(r"오행|구조|구성|형국|균형")
 _IN_CHART: Final = phrase("presence", "in_chart", ignore_case=True)
 _WHOLE_LIST: Final = 5
 _CLOSE_BY: Final = 3
-_MANY_ELEMENTS: Final = 3
-_MANY_GODS: Final = 2
-_HEAVY: Final = 0.22
-_LIGHT: Final = 0.15
 
 _CUE: Final = phrase("presence", "cue", ignore_case=True)
 _OF_IT: Final = phrase("presence", "of_it", ignore_case=True)
@@ -53,6 +50,10 @@ _CLOSE_WORD: Final = phrase("presence", "close_word")
 _NOUN: Final = phrase("presence", "noun")
 """After a bare syllable (수, 금): it is an element."""
 _ELEMENT_IS: Final = re.compile(r"\belements? (?:is|are|would be|happens to be|turns out to be)\s$")
+_SAID_FIRM: Final = phrase("presence", "said_firm", ignore_case=True)
+_WANTING: Final = re.compile(
+    r"\b(?:missing|absent|lacking|left out)(?: here| entirely| altogether)? (?:is|are)\s$", re.IGNORECASE
+)
 _EXCEPT: Final = phrase("presence", "excepted")
 _EXCEPT_EN: Final = phrase("presence", "excepted_en", ignore_case=True)
 _NOT_SAID: Final = phrase("presence", "not_said")
@@ -96,6 +97,8 @@ def _present(reading: Reading, facts: Facts, thing: Mention, later: Sequence[Men
         return None
     cue = _cue(reading, thing, later, stance)
     if cue is None or counted(reading, facts, thing) is not None:
+        return None
+    if cue == "there" and thing.kind in {"god", "element"} and names_which(reading, thing):
         return None
     if cue != "none" and thing.kind in {"god", "element"} and rank(reading, thing) is not None:
         return None  # the strongest is judged as such
@@ -201,7 +204,8 @@ def _cue_in_english(reading: Reading, thing: Mention, found: str | None) -> str 
         return strong.lastgroup
     if reading.anchored:
         return "there" if found is None and _BEFORE_EN.search(before) else found
-    return found if found == "none" or (found != "there" and thing.kind != "element") else None
+    told = found == "there" and _SAID_FIRM.match(reading.text, thing.end) is not None
+    return found if told or found == "none" or (found != "there" and thing.kind != "element") else None
 
 
 def _plainly(thing: Mention, rest: str, cue: re.Match[str]) -> bool:
@@ -227,39 +231,6 @@ def _conditional(reading: Reading, thing: Mention) -> bool:
     return False
 
 
-def is_there(facts: Facts, thing: Mention) -> bool:
-    """Somewhere in the chart, hidden or not."""
-    if thing.kind == "god":
-        return facts.god_count(GODS[thing.value]) > 0 or facts.god_hidden(GODS[thing.value])
-    if thing.kind == "star":
-        key = star_key(thing.value)
-        return key in facts.stars or (key in {"원진", "귀문"} and bool(facts.relations((key,))))
-    if thing.kind == "stage":
-        return STAGES[thing.value] in facts.stages or thing.value in facts.stars
-    if thing.kind == "nayin":
-        return any(pillar.nayin == thing.value for pillar in facts.pillars.values())
-    if thing.kind == "stem":
-        return bool(count(facts, thing)) or thing.value[0] in facts.hidden_stems
-    return bool(count(facts, thing)) or bool(facts.element_weight(ELEMENTS[thing.value]))
-
-
-def enough(facts: Facts, thing: Mention) -> bool:
-    """Whether it may be called much or strong."""
-    own = count(facts, thing) or 0
-    if thing.kind == "element":
-        top = max(facts.element_count(each) for each in Element)
-        return own >= min(_MANY_ELEMENTS, top) or (facts.element_weight(ELEMENTS[thing.value]) or 0.0) >= _HEAVY
-    return own >= _MANY_GODS or (own >= 1 and facts.god_hidden(GODS[thing.value]))
-
-
-def scarce(facts: Facts, thing: Mention) -> bool:
-    """Whether it may be called little or weak."""
-    own = count(facts, thing) or 0
-    if thing.kind == "element":
-        return own <= 1 or (facts.element_weight(ELEMENTS[thing.value]) or 1.0) <= _LIGHT
-    return own <= 1
-
-
 def told(reading: Reading) -> bool:
     """Whether the person is spoken to, if only by the form of a verb, or a chart is looked at."""
     return reading.anchored or _HONOURED.search(reading.text) is not None
@@ -276,15 +247,17 @@ def _unclear(reading: Reading, thing: Mention) -> bool:
         or _MUCH.match(reading.text[thing.end :])
     ):
         return False
-    noun = _NOUN.match(reading.text, thing.end)
-    if noun is not None:
+    if _NOUN.match(reading.text, thing.end):
         return False
+    if reading.text[thing.start] in "목화토금수" and len({m.value for m in reading.kinds("element")}) > 1:
+        return False  # `목과 화는 보이지 않아요`
     if reading.text[thing.start].isascii():
         return not (
             reading.anchored
             or _ELEMENT_IS.search(reading.before(thing))
             or _ENTRY.match(reading.text, thing.end)
-            or re.match(r"\s(?:is (?:absent|missing|lacking)|dominates|prevails)", reading.text[thing.end :])
+            or _SAID_FIRM.match(reading.text, thing.end)
+            or _WANTING.search(reading.before(thing))
             or ITEM.match(reading.text)
         )
     return not told(reading)

@@ -6,7 +6,7 @@ from itertools import pairwise
 from typing import Final, cast
 
 from services.llm_worker.grounding.claims import Claim
-from services.llm_worker.grounding.finders import meetings
+from services.llm_worker.grounding.finders import meetings, sides
 from services.llm_worker.grounding.text.lexicon import FAMILIES
 from services.llm_worker.grounding.text.mentions import Mention
 from services.llm_worker.grounding.text.reading import Reading, Stance
@@ -21,6 +21,16 @@ _MADE: Final = phrase("relations", "made")
 _MADE_EN: Final = phrase("relations", "made_en", ignore_case=True)
 _ITEM: Final = re.compile(r"^\s*(?:[-*•]|\d+[.)]|\|)\s|[:–-]\s?[가-힣]{1,3}\s?$")
 _GENERAL_EN: Final = re.compile(r"\bdays?\b|\byears?\b|not bad|is not|\bmeans?\b|\bevery\b", re.IGNORECASE)
+_NOUN_EN: Final = re.compile(
+    r"\b(?:an?|the|any|no|this|that|such|each|every|of|or)\s(?:(?!branch|stem|pillar|master|year|month|day|hour)[\w-]+\s){0,2}$",
+    re.IGNORECASE,
+)
+"""Before a relation that is a thing, and not what two do."""
+_OPENS_EN: Final = re.compile(
+    r"\W*(?:(?:and|but|also|so|here|then|in your chart|meanwhile|for you|first|second),?\s){0,2}(?:the|your)\s$",
+    re.IGNORECASE,
+)
+_ALWAYS_EN: Final = re.compile(r"\b(?:when|whenever|if|always|usually|often|any|every)\b", re.IGNORECASE)
 _WHOLE: Final = phrase("relations", "whole")
 _VERB: Final = re.compile(r"하(?:고|는|며|여|지만|니|네|므로)|합니다|해요")
 _LATER: Final = phrase("relations", "later")
@@ -31,12 +41,18 @@ _HELD: Final = re.compile(
     r"|\s?관계(?:라서|이므로|이니|여서|라 )"
 )
 """`년지와 일지가 충의 관계에 있어서`: said to be, whatever is told of it after."""
+_FACT: Final = re.compile(
+    r"(?:살)?(?:\([^)]*\))?(?:[이가을를]|의 관계[를가])?\s?(?:이루|맺|하|되|이뤄지|짓)(?:는|고 있는) "
+    r"(?:것|점|모습|데|만큼|상태)"
+)
+"""`삼합을 이루는 것도 한몫해요`: there, where both sides are named."""
 _BETWEEN: Final = re.compile(r"[가-힣)](?:와|과|랑|하고)\s[^\s,.]{1,8}(?:의| 사이의)\s$")
 """`일지와 시지의 원진이 당신을 흔들어요`: spoken of as being there."""
 _BY_ANIMAL: Final = {branch.animal: branch.hangul for branch in BRANCHES}
 _REACH: Final = 60
 _THE_TWO: Final = re.compile(r"\bbetween (?:them|the two|these two)\b|\bthe (?:two|pair)\b", re.IGNORECASE)
 _NAMED: Final = ("position", "master", "stem", "branch", "animal")
+_TIMES: Final = ("time", "year", "pillar")
 _PARTED_EN: Final = re.compile(
     r"[,;]\s(?=(?:and|but|while|whereas|although|though|so|which|because)\s)|\s(?=(?:although|though|while|whereas|but)\s)",
     re.IGNORECASE,
@@ -91,40 +107,77 @@ def _claim(reading: Reading, facts: Facts, mention: Mention) -> Claim | None:
     listed = many and not reading.anchored
     timed = (luck is not None and luck.fact is not None and bool(positions)) or _IN_PLACES.search(reading.text)
     lore = (
-        reading.theory
+        reading.glossary
+        if _is_verb(reading, mention, positions)
+        else reading.theory
         if (timed or len(positions) > 1) and not held
         else reading.lore and not (held and not reading.theory)
     )
     such = not reading.yours and _IF_SUCH.match(rest) is not None
     if stance is Stance.OPEN or listed or lore or such or _HIDDEN_PAIR.search(reading.before(mention)):
         return None
+    between = sides.between(reading, facts, mention, *_scope(reading, mention))
+    if between is not None and between.held is None:
+        return None
+    if between is not None and between.luck:
+        first = next((m for m in reading.kinds(*_NAMED, *_TIMES) if m.end <= mention.start), mention)
+        return reading.claim("relation", first, mention, true=between.held == (stance is not Stance.DENIED))
+    if not positions and not mention.members and meetings.with_all(reading, mention):
+        true = meetings.any_of(luck, mention)
+        denied = stance is Stance.DENIED
+        return None if true is None else reading.claim("relation", mention, mention, true=true != denied)
     outside = luck is not None and not set(luck.strangers).isdisjoint(mention.members)
     if luck is not None and (outside or len(positions) < _ENOUGH or not _pair_of_places(reading, mention)):
         true = meetings.holds(facts, mention, luck, positions, _level(reading))
         first = luck.first or mention
-        return (
-            None
-            if true is None
-            else reading.claim("relation", first, mention, true=true == (stance is not Stance.DENIED))
-        )
+        denied = stance is Stance.DENIED
+        return None if true is None else reading.claim("relation", first, mention, true=true != denied)
+    return _of_chart(reading, facts, mention, positions, between, denied=stance is Stance.DENIED)
+
+
+def _of_chart(  # noqa: PLR0913 - what has been read of the sentence
+    reading: Reading,
+    facts: Facts,
+    mention: Mention,
+    positions: tuple[Position, ...],
+    between: sides.Between | None,
+    *,
+    denied: bool,
+) -> Claim | None:
+    """Of a relation within the chart."""
     members = mention.members or _members(reading, mention)
-    placed = len(positions) > 1 or bool(members)
+    placed = len(positions) > 1 or bool(members) or between is not None
     latin = reading.text[mention.start].isascii()
     stated = _stated_in_english if latin else _stated
-    denied = stance is Stance.DENIED
-    if not stated(reading, mention, placed=placed, denied=denied) or (latin and positions and not placed):
+    fact = between is not None and _FACT.match(reading.text, mention.end) is not None
+    if not (fact or stated(reading, mention, placed=placed, denied=denied)) or (latin and positions and not placed):
         return None
     if meetings.elided(reading, facts, mention, positions):
         return None
     each = _with_each(reading, mention)
-    true = related(facts, mention.value, members, positions, _level(reading)) or (
-        bool(each) and all(related(facts, mention.value, members, pair, _level(reading)) for pair in each)
-    )
+    true = (
+        bool(between.held)
+        if between is not None
+        else related(facts, mention.value, members, positions, _level(reading))
+        or (bool(each) and all(related(facts, mention.value, members, pair, _level(reading)) for pair in each))
+    ) and sides.element_fits(reading, mention)
     named = [m for m in reading.kinds("position") if m.end <= mention.start]
     first = named[0] if positions and named else mention
     if asked_whether(reading.text, mention.start, mention.end):
         return reading.stretch("relation", mention.start, len(reading.text.rstrip()), true=true != denied)
     return reading.claim("relation", first, mention, true=true != denied)
+
+
+def _is_verb(reading: Reading, mention: Mention, positions: tuple[Position, ...]) -> bool:
+    """`The month branch and the day branch clash, which hints at moves`: told of the two, whatever it stands for."""
+    if (
+        not reading.text[mention.start].isascii()
+        or len(positions) != _ENOUGH
+        or _NOUN_EN.search(reading.before(mention))
+    ):
+        return False
+    opens = _OPENS_EN.match(reading.text, 0, _places(reading)[0].start)
+    return opens is not None and _ALWAYS_EN.search(reading.text) is None
 
 
 def _stated(reading: Reading, mention: Mention, *, placed: bool, denied: bool) -> bool:

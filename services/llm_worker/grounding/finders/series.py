@@ -66,7 +66,7 @@ _ELEMENT_IS: Final = phrase("series", "element_is", ignore_case=True)
 _OWN: Final = phrase("series", "own")
 _OTHER_ANIMAL: Final = phrase("series", "other_animal")
 """What follows the sign of anybody else: `토끼띠와는`, `토끼띠 친구`, `토끼띠라면`."""
-_YEARS_ANIMAL: Final = re.compile(r"(?:올해|내년|작년|\d{4}년)[은는이의]?\s[^.]{0,12}$")
+_YEARS_ANIMAL: Final = re.compile(r"(?:올해|내년|작년|\d{4}년)[은는이의]?\s(?!\S[^.]{0,9}\s띠[는가]\s)[^.]{0,12}$")
 _ANIMAL_EN: Final = phrase("series", "animal_en", ignore_case=True)
 
 

@@ -8,12 +8,13 @@ from typing import Final
 
 from services.llm_worker.grounding.claims import Claim
 from services.llm_worker.grounding.finders import presence, ranks
-from services.llm_worker.grounding.finders.amounts import TIME, claim_kind, count, of_luck
+from services.llm_worker.grounding.finders.amounts import TIME, claim_kind, of_luck
 from services.llm_worker.grounding.text.groups import LIST
 from services.llm_worker.grounding.text.mentions import Mention
 from services.llm_worker.grounding.text.reading import Reading, Stance
 from services.llm_worker.grounding.text.wording import phrase
 from services.llm_worker.grounding.truth.facts import Facts
+from services.llm_worker.grounding.truth.held import count, enough, is_there, scarce
 from shared.vocabulary import Element
 
 _HEAD: Final = re.compile(r"(?:^|[|\n.])\s*(?:[-*#]+\s+|\d+[.)]\s+)*(?P<head>[^|:\n.]{2,48}?)\)?\s?(?:[:|=]|\s-)\s*$")
@@ -94,10 +95,10 @@ def _holds(facts: Facts, thing: Mention, said: str) -> bool:
     if said == "none":
         return (count(facts, thing) or 0) == 0
     if said == "there" or thing.kind == "star":
-        return presence.is_there(facts, thing)
+        return is_there(facts, thing)
     if said in {"top", "low"}:
         return ranks.is_extreme(facts, thing, last=said == "low", by_number=False)
-    return presence.enough(facts, thing) if said == "much" else presence.scarce(facts, thing)
+    return enough(facts, thing) if said == "much" else scarce(facts, thing)
 
 
 def _of_all(reading: Reading, facts: Facts) -> Iterator[Claim]:

@@ -16,6 +16,7 @@ _EITHER: Final = phrase("strengths", "either")
 _KOREAN: Final = phrase("strengths", "korean")
 _ENGLISH: Final = phrase("strengths", "english", ignore_case=True)
 _GENERAL_EN: Final = re.compile(r"\b(?:if|whether|when|for|no better than)\b[^,]*$", re.IGNORECASE)
+_THIS_IS: Final = re.compile(r"(?:this|it|yours) is\b", re.IGNORECASE)
 _SCALE: Final = phrase("strengths", "scale")
 _BOTH_KINDS: Final = re.compile(r"신[강약]한 (?:사주|명식|사람)[가는와이]\s.*신[강약]한")
 _TO: Final = re.compile(r"(?:극|태|신)[왕강약](?:에서|부터)\s$")
@@ -79,10 +80,19 @@ def _in_words(reading: Reading, facts: Facts) -> Iterator[Claim]:
         return
     for match in _KOREAN.finditer(reading.text):
         if match["master"] or not _thing_before(reading, match.start()):
-            yield from _said(reading, facts, match, next(word for word in match.group("force", "word") if word))
+            yield from _said(
+                reading, facts, match, next(word for word in match.group("force", "word", "whole") if word)
+            )
     for match in _ENGLISH.finditer(reading.text):
         word = next(group for group in match.groups() if group).lower()
-        told = reading.anchored or match["word"] or match["row"] or match["cell"] or match["asked"]
+        told = (
+            reading.anchored
+            or _THIS_IS.match(match[0])
+            or match["word"]
+            or match["row"]
+            or match["cell"]
+            or match["asked"]
+        )
         if told and not _GENERAL_EN.search(reading.text[: match.start()]):
             yield from _said(reading, facts, match, word)
 

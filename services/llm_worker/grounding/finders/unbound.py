@@ -11,7 +11,7 @@ from dataclasses import replace
 from typing import Final
 
 from services.llm_worker.grounding.claims import Claim
-from services.llm_worker.grounding.finders import amounts, presence
+from services.llm_worker.grounding.finders import amounts
 from services.llm_worker.grounding.finders.labelled import BETWEEN_STEPS, THE_TIMES, claim_kind, opens_decade, turns
 from services.llm_worker.grounding.text.binding import HIDING
 from services.llm_worker.grounding.text.lexicon import ELEMENTS
@@ -22,6 +22,7 @@ from services.llm_worker.grounding.text.stances import conditional
 from services.llm_worker.grounding.text.wording import phrase
 from services.llm_worker.grounding.truth import judge
 from services.llm_worker.grounding.truth.facts import Facts
+from services.llm_worker.grounding.truth.held import is_there
 
 _CHARACTERS: Final = frozenset(("pillar", "stem", "branch", "element", "polarity"))
 _NAMES: Final = frozenset(("pillar", "stem", "branch"))
@@ -62,11 +63,14 @@ _ONCE: Final = frozenset(("명궁", "태원"))
 """Labels of one pillar: `명궁도 뽑아 봤는데 경진이라고 나오네요`."""
 _OF_THESE: Final = re.compile(r"\s(?:가운데|중에서|중에|중)\s")
 _FEW: Final = 2
+_OF_A_TIME: Final = re.compile(r"\)?\s(?:month|season|year|hour|branch|day|decade)\b")
+_A_KIND: Final = re.compile(r"\s(?:chart|structure|type)s?\b")
 _ASIDE: Final = re.compile(
     r",\s(?!and\b|which\b|while\b|for an? )[a-z][^,.;]{2,40},(?=\s)"
     r"|(?<=에서 )(?:[가-힣]+[과와]\s)?[가-힣]+[을를]\s(?:[가-힣]+\s)?[가-힣]*(?:[온은는준던한])\s$"
 )
 """`Beneath your month branch, out of sight but never idle, the …`, `연지에서 여유와 표현을 길러 온 식신`."""
+_UNIT: Final = re.compile(r"\s(?:year|month|day|hour)\b(?! pillar)")
 _GLOSS: Final = re.compile(r"\s?\([^)]{1,16}\)")
 
 
@@ -113,6 +117,8 @@ def _beside(reading: Reading, label: Mention, value: Mention) -> bool:
     if value.kind not in _FITS[label.kind]:
         return False
     first, last = (label, value) if label.start < value.start else (value, label)
+    if value.kind == "element" and _of_another(reading, label, value, first.end, last.start):
+        return False
     between = _ASIDE.sub("", reading.text[first.end : last.start])
     reach = _REACH_ENGLISH if reading.english else _REACH_TIME if label.kind in _OF_LUCK else _REACH
     alone = label.value in _ONCE and len(reading.kinds("label")) == len(reading.kinds("pillar")) == 1
@@ -123,6 +129,13 @@ def _beside(reading: Reading, label: Mention, value: Mention) -> bool:
     if label.kind in _OF_LUCK:
         return not NATAL.search(between.replace("일간", ""))
     return label.kind not in {"position", "master"} or not _ACTS.search(between)
+
+
+def _of_another(reading: Reading, label: Mention, element: Mention, start: int, end: int) -> bool:
+    """`born in the wood month`: of the month; `wood and earth clash, and fire is the useful element`: of the nearer."""
+    if label.kind == "role":
+        return any(start <= m.start < end and m.value != element.value for m in reading.kinds("element"))
+    return label.kind == "master" and _OF_A_TIME.match(reading.text, element.end) is not None
 
 
 def _denied(reading: Reading, facts: Facts, labels: Sequence[Mention], value: Mention) -> bool:
@@ -153,13 +166,15 @@ def _nowhere(reading: Reading, facts: Facts, value: Mention) -> bool:
         return False
     if reading.lore or not (reading.chartly or (reading.yours and value.kind == "star")):
         return False
+    if _A_KIND.match(reading.text, value.end) and not reading.yours:
+        return False  # `A Rob Wealth chart likes to share`
     if len({(m.kind, m.value) for m in reading.mentions if m.kind in _THINGS}) > 1 or _ABSENT.search(reading.text):
         return False
     if value.kind == "element":
         own = ELEMENTS[value.value]
         there = facts.element_count(own) > 0 or (facts.element_weight(own) or 0.0) >= _FAINT
     else:
-        there = presence.is_there(facts, value)
+        there = is_there(facts, value)
     return not there and reading.stance(value) is Stance.ASSERTED
 
 
@@ -173,6 +188,8 @@ def _stated(reading: Reading, label: Mention, value: Mention) -> bool:
     firm = _FIRM if label.kind == "position" else _FIRM_TIME
     if value.kind in _NAMES and not (value.sure or label.kind == "label" or firm.match(rest)):
         return False
+    if value.kind == "animal" and _UNIT.match(rest):
+        return False  # `born in the 酉 (Rooster) month, with 甲寅 as your day pillar`
     if value.kind in _CHARACTERS | {"animal"} and reading.kinds("relation"):
         return False  # 세운의 오화가 연지의 술토를 만나 합이 됩니다
     arrives = label.kind not in _OF_LUCK or value.kind in {"pillar", "samjae"} or _ARRIVES.search(reading.text)

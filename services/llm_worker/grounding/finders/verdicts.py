@@ -14,7 +14,15 @@ from services.llm_worker.grounding.truth.facts import Facts
 from shared.contracts.chart import Position
 
 _STRUCTURE_IS: Final = phrase("verdicts", "structure_is")
+_FRAMED: Final = phrase("verdicts", "framed", ignore_case=True)
+_THIS_IS: Final = re.compile(
+    r"\b(?:this|it|yours|that) is\s(?:\w+ly )?(?:an?|the|called an?)\s(?:\w+ )?$", re.IGNORECASE
+)
+_STRUCTURE_NOUN: Final = re.compile(r"\s(?:structure|frame|pattern|format)\b", re.IGNORECASE)
+_CHART_NOUN: Final = re.compile(r"\s(?:chart|type)\b(?! of (?:person|people|luck|year))", re.IGNORECASE)
+_ENDS: Final = re.compile(r"\)?\s?(?:\(|[.,;:]|$|and\b|which\b)")
 _FRAME: Final = re.compile(r"(?:격|격국|틀|구조|그릇)\s?(?:[:=|]|은)\s?$")
+_NAMED: Final = re.compile(r"\b(?:is|as|called|named|forms?)\s(?:an?\s|the\s)?$", re.IGNORECASE)
 _UNKNOWN_STRUCTURE: Final = phrase("verdicts", "unknown_structure")
 _GENERAL: Final = re.compile(
     r"(?:\([^)]*\))?\)?(?:과|와|이란|은|는|도|이나|인지|이냐|,|·|/|한 사람|한 사주[는와]|을 따|의 차이)"
@@ -40,11 +48,8 @@ def find(reading: Reading, facts: Facts) -> Iterator[Claim]:
     """정관격이에요, 공망은 술, 해예요, 올해는 삼재예요."""
     if facts.chart is None:
         return
-    for god in reading.kinds("god") if reading.anchored and not reading.theory else ():
-        if (
-            re.match(r"\s(?:structure|frame|pattern)\b", reading.text[god.end :])
-            and reading.stance(god) is Stance.ASSERTED
-        ):
+    for god in reading.kinds("god") if reading.english and not reading.theory else ():
+        if _is_structure(reading, god) and reading.stance(god) is Stance.ASSERTED:
             yield reading.claim("structure", god, god, true=judge.structure_is(facts, f"{god.value}격"))
     known = {mention.end for mention in reading.kinds("structure")}
     for mention in reading.kinds("structure"):
@@ -56,6 +61,17 @@ def find(reading: Reading, facts: Facts) -> Iterator[Claim]:
     yield from _empty(reading, facts)
     yield from _listed(reading, facts)
     yield from _samjae(reading, facts)
+
+
+def _is_structure(reading: Reading, god: Mention) -> bool:
+    """`Structurally this is a Rob Wealth chart`, `Your Direct Officer structure`, `The frame of the chart is …`."""
+    before = reading.text[: god.start]
+    framed = _FRAMED.search(before) is not None
+    if _STRUCTURE_NOUN.match(reading.text, god.end):
+        return reading.anchored or framed or _THIS_IS.search(before) is not None
+    if _CHART_NOUN.match(reading.text, god.end):
+        return framed or _THIS_IS.search(before) is not None
+    return framed and _ENDS.match(reading.text, god.end) is not None
 
 
 def _structure(reading: Reading, facts: Facts, mention: Mention) -> Iterator[Claim]:
@@ -72,6 +88,7 @@ def _structure(reading: Reading, facts: Facts, mention: Mention) -> Iterator[Cla
     apposed = reading.english and re.match(r", (?:the|one|an?|which) ", rest) is not None
     plain = reading.anchored and (apposed or not _GENERAL.match(rest))
     plain = plain or _FRAME.search(reading.text[: mention.start]) is not None
+    plain = plain or (reading.english and _NAMED.search(reading.text, 0, mention.start) is not None)
     if _STRUCTURE_IS.match(rest) or plain or stance is Stance.DENIED:
         true = judge.structure_is(facts, mention.value)
         yield reading.claim("structure", mention, mention, true=true == (stance is Stance.ASSERTED))
@@ -95,14 +112,13 @@ def _void(reading: Reading, facts: Facts) -> Iterator[Claim]:
             beside = _void_of(reading, one, void) if one.end <= void.start else _void_at(reading, void, one)
             if not (beside or _only_place(reading, facts, one, void)):
                 continue
-            voids = {*chart.voids, *chart.year_voids}
             if one.kind == "position":
                 pillar = facts.pillars.get(one.value.split(".")[0])  # type: ignore[call-overload]  # a position by the lexicon
                 true = pillar is not None and judge.is_void(facts, pillar)
             elif one.kind == "animal":
                 true = judge.of_label(facts, "공망", one) is True
             else:
-                true = set(one.value[: 2 if one.kind == "pillar" else 1]) <= voids
+                true = set(one.value[: 2 if one.kind == "pillar" else 1]) <= facts.voids
             denied = reading.stance(void) is Stance.DENIED or _NOT_IN.match(reading.text, void.end) is not None
             yield reading.claim("void", one, void, true=true != denied)
 

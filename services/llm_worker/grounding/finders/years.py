@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from typing import Final, NamedTuple
 
 from services.llm_worker.grounding.claims import Claim, ClaimKind
+from services.llm_worker.grounding.finders.labelled import turns
 from services.llm_worker.grounding.text.mentions import Mention
 from services.llm_worker.grounding.text.reading import Reading, Stance
 from services.llm_worker.grounding.text.said import NATAL
@@ -104,7 +105,7 @@ def _time(reading: Reading, facts: Facts, named: list[Mention]) -> _Time | None:
     found = []
     for mention in reading.kinds("year", "time"):
         luck = facts.at(mention.value)
-        if luck is None or mention.value.startswith("decade") or reading.ends_decade(mention):
+        if luck is None or mention.value.startswith("decade") or turns(reading, mention):
             return None
         found.append(_Time(mention, luck, int(mention.value) if mention.value.isdigit() else None))
     magazine = _OF_NOW.search(reading.text)

@@ -32,7 +32,7 @@ _OF_STAGES: Final = re.compile(
 _UPPER: Final = re.compile(r"천간|위의|윗|위 글자|heavenly stem|\bstem\b", re.IGNORECASE)
 _LOWER: Final = re.compile(r"지지|아래|밑|깔|earthly branch|\bbranch\b|underneath", re.IGNORECASE)
 _END: Final = (
-    r"(?=(?:이|가|은|는|을|를|으로|로|와|과|와는|과는|와도|과도|의|도|에|인|라|이라|이라서|라서|이니|이므로|이고|고|이며|며|예요|이에요|입니다|이네요|네요|인데|씩|뿐|만)?(?:[\s,.)|/·\"'-]|$)"
+    r"(?=(?:이|가|은|는|을|를|으로|로|와|과|와는|과는|와도|과도|의|도|에|인|라|이라|이라서|라서|이니|이므로|이고|고|이며|며|예요|이에요|입니다|이네요|네요|인데|씩|뿐|만)?(?:[\s,.:)|/·\"'-]|$)"
     r"|이?라[서는고니]|이?니까|이?니(?=\s)|죠|이죠|잖아|이잖아|예요|이에요|입니다|\()"
 )
 _SINGLE: Final = re.compile(rf"(?<![가-힣0-9)])(?<![가-힣]['\"])(?P<one>[{_SYLLABLES}{_STAGE_SYLLABLES}]){_END}")
@@ -49,7 +49,7 @@ _MASTER_POLARITY: Final = re.compile(
 _STAGE_PLACE: Final = re.compile(rf"(?<![가-힣])(?P<one>[{_STAGE_SYLLABLES}])지(?=로 |에 |를 |예요|이에요|입니다)")
 _STAGE_HAD: Final = re.compile(
     rf"(?<![가-힣])(?P<one>[{_STAGE_SYLLABLES}])의 (?:기운|자리|단계|상태|터|힘|때)"
-    r"(?:을|를|에|로)\s(?=얻|지나|놓|앉|만나|머물|들|타|서 )"
+    r"(?:을|를|에|로)\s(?=얻|받|지나|놓|앉|만나|머물|들|타|서 )"
 )
 """`일간은 절의 기운을 얻어`."""
 _ON_STAGES: Final = re.compile(r"일간|운성|[년연월일시]지")
@@ -106,8 +106,11 @@ _BRANCH_IS: Final = re.compile(
 )
 _HARM: Final = re.compile(r"해(?!(?:가|는|도)?\s?(?:걸|있|없|작용|성립|관계|놓)|를|의)")
 """`월지: 해`, `월지에 해 들어온`: the branch, no harm."""
+_A_YEAR: Final = re.compile(r"(?<![가-힣])(?:그|이|한|두|세|네|몇|여러|매|새|다음|지난|첫)\s$")
+_BESIDE_HARM: Final = re.compile(r"\(害|(?:[·,]\s?|[와나]\s)(?:원진|귀문|형|충|파)(?![가-힣]{2})")
 _NAMED: Final = frozenset(("stem", "branch", "pillar"))
 _OF_LATIN: Final = {"stem": STEM_OF_LATIN, "branch": BRANCH_OF_LATIN}
+_NOT_OF: Final = {"stem": {*BRANCH_HANJA}, "branch": {*STEM_HANJA}}
 
 
 def scan_bare(text: str, found: Sequence[Mention]) -> Iterator[Mention]:
@@ -282,19 +285,15 @@ def _near(text: str, start: int, end: int, parts: Sequence[str]) -> Iterator[Men
         end = further.end()
     for match in _LATIN.finditer(text, start, end) if text[max(0, start - 1)].isascii() else ():
         name = match[0].lower()
-        fitting = [part for part in parts if name in _OF_LATIN.get(part, {})]
-        glossed = "branch" in fitting and text[match.end() + 2 : match.end() + 3] in {*BRANCH_HANJA}
-        part = "branch" if glossed else next(iter(fitting), None)
+        written = text[match.end() + 2 : match.end() + 3]
+        part = next((p for p in parts if name in _OF_LATIN.get(p, {}) and written not in _NOT_OF[p]), None)
         if part is not None and (name != "you" or _NOT_A_PERSON.match(text[match.end() :])):
             yield Mention(part, _OF_LATIN[part][name], match.start(), match.end())
 
 
-_A_YEAR: Final = re.compile(r"(?<![가-힣])(?:그|이|한|두|세|네|몇|여러|매|새|다음|지난|첫)\s$")
-
-
 def _is_harm(text: str, start: int, match: re.Match[str]) -> bool:
     """해 is a year, a harm and much else."""
-    named = text[: match.start()].endswith(("글자인 ", "글자는 ", "글자가 "))
-    far = (match.start() - start > _NEAR_YEAR and not named) or re.search(r"지의\s$", text[: match.start()]) is not None
-    year = _A_YEAR.search(text, 0, match.start()) is not None  # 그 두 해
-    return match["one"] == "해" and (far or year)
+    before = text[: match.start()]
+    far = match.start() - start > _NEAR_YEAR and not before.endswith(("글자인 ", "글자는 ", "글자가 "))
+    harm = before.endswith("지의 ") or _A_YEAR.search(before) or _BESIDE_HARM.match(text, match.end("one"))
+    return match["one"] == "해" and (far or bool(harm))

@@ -25,7 +25,9 @@ _SAID_OF: Final = {
         r"(?:\([^)]{1,14}\))?\)?(?:$|[\s:|=,(]|은|는|이(?![가-힣]?[면])|가|인|도|의\s?(?:음양|오행|글자|천간|이름|본질|성질|기운)"
         r"|,)(?!\s?(?:에게|과|와|을|를|에|보다|처럼)\s)"
     ),
-    "role": re.compile(r"(?:\([^)]{1,14}\))?\)?(?:$|[\s:|=,(]|은|는|이|가|인|으로|로|에\s?해당|도)"),
+    "role": re.compile(
+        r"(?:\([^)]{1,14}\))?\)?(?!,?\s(?:and|while|but)\s)(?:$|[\s:|=,(]|은|는|이|가|인|으로|로|에\s?해당|도)"
+    ),
     "label": re.compile(r"(?:\([^)]{1,14}\))?\)?(?:$|[\s:|=,(]|은|는|이|가|인|으로|로|에|상|도)"),
     "year": re.compile(r"(?:\([^)]{1,14}\))?\)?(?:$|[\s:|=,(/-]|은|는|이|가|의|에|도|부터|년)"),
     "time": re.compile(r"(?:\([^)]{1,14}\))?\)?(?:$|[\s:|=,(/'-]|은|는|이|가|의|에|도|부터)"),
@@ -33,9 +35,7 @@ _SAID_OF: Final = {
 """What may follow a label of which something is said."""
 _BROKEN: Final = phrase("binding", "broken")
 _PLACED: Final = frozenset(("god", "star", "stem", "branch", "pillar"))
-_EACH_PLACED: Final = re.compile(
-    r" (?:in|on|at|under) (?:the|your) \|,?(?: and)? (?:the )?\| (?:in|on|at|under) (?:the|your) "
-)
+_EACH_PLACED: Final = phrase("binding", "each_placed")
 """`Academic Star in the day pillar and Peach Blossom in the hour pillar`."""
 _FAR: Final = 26
 _FAR_LATIN: Final = 44
@@ -50,10 +50,8 @@ _THAT: Final = phrase("binding", "that", ignore_case=True)
 _THERE_EN: Final = phrase("binding", "there_en", ignore_case=True)
 _ACTS_EN: Final = phrase("binding", "acts_en", ignore_case=True)
 _OWN_BEFORE: Final = {"master": frozenset(("stem",)), "position": frozenset(("animal", "branch", "pillar"))}
-_MET: Final = re.compile(r"(?:를|을|와|과|에서|에)\s(?:만나|만난|만나서|만나면|놓고 보면)\s")
-_STANDS_EN: Final = re.compile(
-    r"\s(?:\([^)]*\)\s)?(?:[a-z'-]+,?\s){0,6}?(?:at|in|on|under|beneath|inside|within|over|above|atop|upon|through|across)\s(?:the|your)\s"
-)
+_MET: Final = phrase("binding", "met")
+_STANDS_EN: Final = phrase("binding", "stands_en")
 """`the Direct Wealth is hard at work on your month stem`."""
 _OF_LUCK: Final = frozenset(("세운", "월운", "일진"))
 _TIMES: Final = frozenset(("year", "time"))
@@ -180,8 +178,10 @@ def _goes_on(reading: Reading, row: Sequence[Group], places: tuple[int, int], be
         return False
     if label.first.kind in _TIMES and (found or value.first.kind in _TIMELY or before is not label):
         return _with_time(between)
-    own = after is not None and after.first.kind == "position" and gap(reading, value.last, after.first) == " "
-    of_another = label.last.kind == "master" and (own or value.first.kind == "branch")  # `경금 일간이 오화 월지를 만난`
+    whose = after.first.kind if after is not None and gap(reading, value.last, after.first) == " " else ""
+    of_another = (whose, value.first.kind) == ("master", "stem") or (  # `시주는 갑오로, 신금 일간에게 …`
+        label.last.kind == "master" and (whose == "position" or value.first.kind == "branch")
+    )  # `경금 일간이 오화 월지를 만난`
     if of_another or (label.first.kind in _TIMES and _ENDED.search(between)):
         return False
     if before is not label and before.label:

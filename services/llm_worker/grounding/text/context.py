@@ -5,6 +5,7 @@ the question that it answers (`용신이 무엇일까요? 수입니다`).
 import re
 from typing import Final
 
+from services.llm_worker.grounding.text.focus import Focus
 from services.llm_worker.grounding.text.lexicon import BRANCH_HANJA, BRANCH_SYLLABLES, STEM_HANJA, STEM_SYLLABLES
 from services.llm_worker.grounding.text.wording import phrase
 
@@ -28,7 +29,7 @@ _GOES_ON: Final = phrase("context", "goes_on", ignore_case=True)
 """How one begins that goes on with the decades of the one before it: `The next one, 乙巳, …`, `만 45세까지 …`."""
 _OF_DECADE: Final = re.compile(r"대운|decade|luck (?:pillar|cycle)|ten-year", re.IGNORECASE)
 _NAME: Final = re.compile(
-    rf"[{STEM_HANJA}][{BRANCH_HANJA}]|[{STEM_SYLLABLES}][{BRANCH_SYLLABLES}](?=\(|[은는이가]|\s대운)"
+    rf"[{STEM_HANJA}][{BRANCH_HANJA}]|[{STEM_SYLLABLES}][{BRANCH_SYLLABLES}](?=\s?\(|,|[은는이가]|\s대운)"
 )
 _YOU: Final = phrase("context", "of_you", ignore_case=True)
 _THEIRS: Final = re.compile(r"\b[Hh](?:er|is)\b(?=\s[a-z])")
@@ -55,6 +56,9 @@ _MET_AGAIN: Final = re.compile(
     r"(?:(?:과|와|랑|하고)(?:는|도)\s|(?:도|는|까지)?\s?(?:함께|같이)\s)[^,.]{0,8}(?:합|충|형|파|해|원진)"
 )
 """`시지 해수와는 충이 돼요`, `월지도 함께 충을 받아요`: met by the time of which a sentence before tells."""
+_PLACE: Final = re.compile(
+    r"[년연월일시][주간지](?=[은는이가의에 ])|\b(?:year|month|day|hour) (?:pillar|stem|branch)\b", re.IGNORECASE
+)
 _OF_TIME: Final = re.compile(r"올해|내년|(?:19|20)\d\d년|[은는이가의]? ?대운|세운")
 
 
@@ -70,6 +74,7 @@ class Context:
         self._decade = ""
         self._time = ""
         self._addressed = False
+        self._focus = Focus()
 
     def read(self, body: str) -> str:
         """A sentence as it is to be read, each character in its place: `her day branch` is that of the chart where
@@ -82,6 +87,13 @@ class Context:
     def before(self, sentence: str) -> str:
         """What stands before this sentence and belongs to it, without marks; mostly nothing. Takes note of it."""
         body = sentence.strip()
+        focus = self._focus.lead(body)
+        lead = self._focus.shortened(self._carried(sentence, body), body)
+        if sentence.endswith("\n\n"):
+            self._focus.end_paragraph(body)
+        return focus or lead
+
+    def _carried(self, sentence: str, body: str) -> str:
         question, self._question = self._question, ""
         question = question if len(body) <= _SHORT and not _ITEM.match(sentence) else ""
         lead = question or (self._heading if self._is_under(sentence) else "")
@@ -91,10 +103,10 @@ class Context:
         if points:
             named = _NAME.search(self._last) or not (goes_on or _OF_DECADE.search(body))
             lead = lead if lead and not goes_on else self._last if named else self._decade or self._last
-        if body and (not points or (goes_on and _NAME.search(body))):
-            self._last = _plain(body.rstrip(".!?"))[-_BACK:]
+        if body and (not points or _NAME.search(body)):
+            self._last = _carried(body)
         if _OF_DECADE.search(body) and _NAME.search(body) and not body.startswith("|"):
-            self._decade = _plain(body.rstrip(".!?"))[-_BACK:]
+            self._decade = _carried(body)
         self._lines += 1
         if _GENERAL.search(body) is not None and _LEAD.match(body) is not None:
             self._heading = ""
@@ -114,7 +126,7 @@ class Context:
     def _met_again(self, body: str) -> str:
         """The sentence of a time that this one goes on from; takes note of it."""
         if _OF_TIME.search(body):
-            self._time = self._time if body.startswith("|") else _plain(body.rstrip(".!?"))[-_BACK:]
+            self._time = self._time if body.startswith("|") else _carried(body)
             return ""
         return self._time if _MET_AGAIN.match(body) else ""
 
@@ -131,6 +143,12 @@ class Context:
 def _indent(sentence: str) -> int:
     line = sentence.lstrip("\n")
     return len(line) - len(line.lstrip(" \t"))
+
+
+def _carried(body: str) -> str:
+    """What of a sentence is carried on: its end, or its beginning where that names the place of which it tells."""
+    text = _plain(body.rstrip(".!?"))
+    return text[:_BACK] if _PLACE.search(text) and not _PLACE.search(text[-_BACK:]) else text[-_BACK:]
 
 
 def _plain(text: str) -> str:

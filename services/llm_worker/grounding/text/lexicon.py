@@ -95,11 +95,13 @@ def _korean_elements() -> Iterator[tuple[str, Word]]:
             name = stem.hangul + element.hangul
             yield name, Word("stem", name, stem.element is element and name not in _EVERYDAY_ELEMENTS)
             yield stem.hanja + element.hanja, Word("stem", name)
+            yield f"{stem.hanja} {element.value}", Word("stem", name)
         for branch in BRANCHES:
             name = branch.hangul + element.hangul
             if branch.hangul not in STEM_SYLLABLES:
                 yield name, Word("branch", name, sure=False)
             yield branch.hanja + element.hanja, Word("branch", name)
+            yield f"{branch.hanja} {element.value}", Word("branch", name)
     for polarity in Polarity:
         for noun in (
             "의 글자",

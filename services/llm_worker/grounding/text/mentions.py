@@ -29,6 +29,7 @@ from services.llm_worker.grounding.text.lexicon import (
     Word,
     folded,
 )
+from services.llm_worker.grounding.text.syllables import is_element
 from services.llm_worker.grounding.text.wording import phrase
 
 
@@ -48,6 +49,8 @@ class Mention:
 
 
 _LATIN_WORD: Final = re.compile(r"[A-Za-z]+(?:'[a-z]+)?|7(?= [Kk]illing)|10(?=[- ][Yy]ear [Ll]uck)")
+_EVERYDAY: Final = phrase("mentions", "everyday_combination", ignore_case=True)
+_FOR_WHAT: Final = (" for ", " that ", " to ", ".", ",", "!")
 _BETWEEN_LATIN: Final = re.compile(r"[- ]")
 # What may follow a pillar's name in hangul.
 _AFTER_NAME: Final = phrase("mentions", "after_name")
@@ -56,7 +59,7 @@ _MEMBERS: Final = re.compile(
     rf"(?<![가-힣])(?P<members>[{_SYLLABLES}](?:(?:·[{_SYLLABLES}]){{1,2}}|[{_SYLLABLES}]{{1,2}}?)|[{STEM_HANJA}{BRANCH_HANJA}]{{2,3}}?"
     rf")"
     rf"(?:\([^)]{{2,6}}\))?\s?(?P<kind>천간합|천간충|육합|삼합|방합|반합|암합|삼형|자형|상충|원진|귀문|[합충형파해]|[合沖刑破害])(?!격|하면)"
-    r"(?:살)?(?:\([^)]{1,6}\))?(?=$|[^가-힣]|이|을|를|은|의|으로|로|도|과|와|가|하|되|에|관계|예|입|라|고|국|–)"
+    r"(?:살)?(?:\([^)]{1,6}\))?(?=$|[^가-힣]|이|을|를|은|의|으로|로|도|과|와|가|하|되|에|관계|예|입|라|고|국|–|화?[목화토금수](?![가-힣]{2}))"
 )
 _TERM_FOLLOWS: Final = phrase("mentions", "term_follows")
 """After an English word that opens a sentence: it is the term, and no everyday word."""
@@ -72,7 +75,8 @@ COUNTED_AS: Final = {
     "하나": 1, "둘": 2, "셋": 3, "넷": 4, "다섯": 5, "여섯": 6, "일곱": 7, "여덟": 8,
     "한": 1, "두": 2, "세": 3, "네": 4, "영": 0,
     "no": 0, "zero": 0, "none": 0, "a single": 1, "single": 1, "one": 1, "two": 2, "three": 3, "four": 4, "five": 5,
-    "six": 6, "seven": 7, "eight": 8, "once": 1, "twice": 2,
+    "six": 6, "seven": 7, "eight": 8, "once": 1, "twice": 2, "유일한": 1,
+    "lone": 1, "sole": 1, "only": 1, "a pair of": 2, "a couple of": 2, "both": 2, "a trio of": 3,
 }  # fmt: skip
 _UNIT: Final = (
     r"(?:개(?!월|년)|글자|자리(?=[를로에가예입나뿐씩도]|$)|자(?=[로예입가를, ]|$)|군데|곳|칸(?=[을은이에 ]|$)"
@@ -85,16 +89,15 @@ _NUMBER: Final = re.compile(
     r"|이지|이므|이네|이죠|이었|라 |라[는고니]|라서|이기|일 |을 (?:차지|채[우웠]|가[지졌]|갖|이[루뤄]|꿰차|품))"
     r"|(?:(?<![\d.\-~/:가-힣A-Za-z])|(?<=(?<![가-힣])[목화토금수]))(?P<digit>\d)(?!\d|\.(?!\s*$)|[:~%\-년월일시세살차번위주가대째급단등층호]|/(?!8|\s?[목화토금수]\D?\d)|\s?(?:년|월|일|시|세|살|%|점|번|위|주"
     r"|가지|대|째|차|times a\b|years?|months?|days?|\.\d))"
+    r"|(?P<alone>유일한)(?=\s[목화토금수])"
     r"|\b(?P<english>no|zero|none|a single|single|one|two|three|four|five|six|seven|eight|once"
-    r"|twice)\b(?! (?:day|another|way|can|should|who|must|year|month|side|hand|thing))",
+    r"|twice|(?:(?:(?<=\bthe )|(?<=\byour ))(?:lone|sole|only)|a pair of|a couple of|both|a trio of)"
+    r"(?= (?:of (?:the |your ))?(?:wood|fire|earth|metal|water|yin|yang) (?:characters?|signs?|glyphs?|stems?|branch)))"
+    r"\b(?! (?:day|another|way|can|should|who|must|year|month|side|hand|thing))",
     re.IGNORECASE,
 )
 _YEAR: Final = re.compile(r"(?<!\d)(?P<year>(?:19|20|21)\d\d)(?!\d|-\d\d-|\.\d|[,.]\d)(?:년(?:도)?)?")
 _AGE: Final = phrase("mentions", "age", ignore_case=True)
-_ELEMENT_AFTER: Final = phrase("mentions", "element_after")
-_ELEMENT_COUNTED: Final = phrase("mentions", "element_counted")
-_ELEMENT_ENDS: Final = phrase("mentions", "element_ends")
-_ELEMENT_BEFORE: Final = phrase("mentions", "element_before")
 
 
 def scan(text: str) -> list[Mention]:
@@ -136,7 +139,7 @@ def _stands(text: str, place: int, word: str, entry: Word, previous: int) -> boo
     if hangul and entry.kind == "pillar" and not _AFTER_NAME.match(rest):
         return False
     if hangul and len(word) == 1 and entry.kind == "element":
-        return _is_element(text, place, word, rest)
+        return is_element(text, place, word, rest)
     if entry.kind == "position" and _NAMED_THERE.match(rest):
         return True
     if word in EVERYDAY_AFTER and EVERYDAY_AFTER[word].match(rest):
@@ -145,37 +148,10 @@ def _stands(text: str, place: int, word: str, entry: Word, previous: int) -> boo
     return not (word in EVERYDAY_BEFORE and EVERYDAY_BEFORE[word].search(text[max(0, place - 16) : place]))
 
 
-def _is_element(text: str, place: int, word: str, rest: str) -> bool:
-    """목 화 토 금 수 stand for elements beside 기운, 오행, hanja, another element, a number or a particle."""
-    if word == "수" and _NUMBER_OF.search(text, 0, place) and _HOW_MANY.match(rest):
-        return False
-    able = word == "수" and text[place - 1 : place] == " " and _ends_in_rieul(text[max(0, place - 2)])
-    if able and (_CAN.match(rest) or text[max(0, place - 2)] not in "을를"):
-        return False  # 할 수 있다
-    if rest[:1] == "요":
-        return False
-    return (
-        _ELEMENT_AFTER.match(rest) is not None
-        or _ELEMENT_COUNTED.match(rest) is not None
-        or _ELEMENT_ENDS.match(rest) is not None
-        or _ELEMENT_BEFORE.search(text[max(0, place - 10) : place]) is not None
-    )
-
-
 _NAMED_THERE: Final = re.compile(rf"\s(?:[{STEM_SYLLABLES}][목화토금수]|[{STEM_SYLLABLES}]?\(?[{STEM_HANJA}])")
 """`시간 임수`: the stem of the hour, and no time."""
 _NO_OFFICER: Final = re.compile(r"이 ?[없빠있]|(?:\([^)]*\))? ?(?:[없있]음\W|[없있]는 (?:사주|명식|팔자|원국|구조))")
 """`상관이 없어요` of a chart, `- 상관 없음`, `상관 없는 사주`: a ten god, and no matter elsewhere."""
-_NUMBER_OF: Final = re.compile(r"(?:글자|오행|개체|십성|십신|신살|획|기둥)(?:의|별)?\s$")
-_HOW_MANY: Final = re.compile(r"량|(?:은|는|가|를)?\s?(?:[:=|]|\d)|(?:를|가|는|만) [가-힣]")
-"""`양 글자 수는 2`, `오행 수량`: how many."""
-_CAN: Final = re.compile(r"(?:가|는|도|밖에|만|조차|야|록)?\s?(?:있|없|도\s|밖|$)")
-_RIEUL: Final = 8
-"""ㄹ among the final consonants."""
-
-
-def _ends_in_rieul(syllable: str) -> bool:
-    return "가" <= syllable <= "힣" and (ord(syllable) - 0xAC00) % 28 == _RIEUL
 
 
 def _latin(text: str) -> Iterator[Mention]:
@@ -211,6 +187,8 @@ def _is_name(written: str, entry: Word) -> bool:
 def _latin_stands(text: str, start: int, end: int, entry: Word) -> bool:
     """A pillar written as one word needs its capital letter, and is none of English."""
     written = text[start:end]
+    if entry.kind == "relation" and _EVERYDAY.search(text, 0, start) and text.startswith(_FOR_WHAT, end):
+        return False
     if entry.kind == "master" and "-" in (text[start - 1 : start], text[end : end + 1]):
         return False  # self-employed
     if entry.kind in {"god", "stage", "relation"} and " " not in written and folded(written).rstrip("s") in CAPITAL:
@@ -243,7 +221,9 @@ def _relations(text: str) -> Iterator[Mention]:
 
 def _names_pig(text: str, place: int) -> bool:
     """`공망은 술·해`, `월지 인, 시지 해`: a branch, and no harm."""
-    listed = text[:place].endswith(("·", ", ")) and "공망" in text
+    if text[:place].endswith("띠 "):
+        return True  # 말띠 해
+    listed = text[:place].endswith(("·", ", ", "과 ", "와 ")) and "공망" in text
     return listed or (_AT_PLACE.search(text, 0, place) is not None and _TWO_PLACES.search(text, 0, place) is None)
 
 
@@ -260,7 +240,7 @@ def _numbers(text: str) -> Iterator[Mention]:
     for match in _AGE.finditer(text):
         yield Mention("age", match["age"] or match["english"] or match["old"], match.start(), match.end())
     for match in _NUMBER.finditer(text):
-        word = match["unit"] or match["word"] or match["digit"] or match["english"].lower()
+        word = match["unit"] or match["word"] or match["digit"] or match["alone"] or match["english"].lower()
         yield Mention("number", str(COUNTED_AS.get(word, word)), match.start(), match.end())
 
 

@@ -9,6 +9,7 @@ from functools import lru_cache
 from typing import Final
 
 from services.llm_worker.grounding.text.numerals import figures
+from services.llm_worker.grounding.text.wording import phrase
 
 _DROPPED: Final = frozenset("*`")
 _FOLDED: Final = str.maketrans(
@@ -28,6 +29,12 @@ _EITHER: Final = re.compile(r"(?<=[와과이가을를은는])\((?:과|와|가|�
 _BOLD: Final = re.compile(r"^\W{0,6}\*\*[^*\n.]{2,40}(?P<stop>\.)\*\*(?=\s\S)", re.MULTILINE)
 """`**Hour 丁巳.** The stem …`: a label."""
 _TO_JOIN: Final = re.compile(r"[\u1100-\u11ff]")
+_ASIDE: Final = phrase("plain", "aside", ignore_case=True)
+"""`The day branch 午, your spouse seat, is …`, `오화가 배우자 자리이고, 십성으로는 …`."""
+_COUNTED: Final = re.compile(
+    r"\W*(?:first|second|third|fourth|fifth|sixth|seventh|last(?:ly)?|finally|next)\b,?", re.IGNORECASE
+)
+"""`**Fourth, looking inside the branches.** The …`: no label."""
 _UNDERSCORES: Final = re.compile(r"(?<![A-Za-z0-9])_+|_+(?![A-Za-z0-9])")
 
 
@@ -49,11 +56,11 @@ def plain(source: str) -> Plain:
     kept, at = [], []
     dropped = {
         i
-        for pattern in (_UNDERSCORES, _EITHER)
+        for pattern in (_UNDERSCORES, _EITHER, _ASIDE)
         for match in pattern.finditer(source)
-        for i in range(match.start(), match.end())
+        for i in range(*match.span(match.lastgroup or 0))
     }
-    labels = {match.end("stop") - 1 for match in _BOLD.finditer(source)}
+    labels = {match.end("stop") - 1 for match in _BOLD.finditer(source) if not _COUNTED.match(match[0])}
     for place, written in enumerate(source):
         character = ":" if place in labels else written
         shown = character if character.isalnum() and character.isascii() else _shown(character)

@@ -27,6 +27,8 @@ _FIRM_TIME: Final = phrase("said", "firm_time")
 ITEM: Final = re.compile(r"^\s*(?:[-*•]|\d+[.)]|\|)\s")
 _ENTRY: Final = re.compile(r"\W*(?:[A-Z][\w-]*)(?: [\w-]+){0,3}:\s")
 """`Star placement: …`."""
+_STANDS_AT: Final = phrase("said", "stands_at", ignore_case=True)
+"""Between a star and a place: `The Canopy sits in the day branch` tells of a chart."""
 _MEANT: Final = re.compile(r"^(?:\([^)]*\))?\s?(?:은|는)\s")
 _PICTURED: Final = re.compile(r"모습|배치|것이라|환경|나이|집안|풀이|읽|이야기|말해|말합|보통|빗대|보아요|경우")
 _ANYBODY: Final = re.compile(
@@ -36,6 +38,8 @@ _ANYBODY: Final = re.compile(
 _OTHER_MASTER: Final = phrase("said", "other_master")
 _SOUGHT: Final = phrase("said", "sought")
 _AS_OBJECT: Final = re.compile(r"\s?(?:기운|오행|element)?(?:을|를|이 ?생|과|와)")
+_ACTS: Final = phrase("unbound", "acts", ignore_case=True)
+"""`The month stem feeds your fire`."""
 _ENERGY: Final = re.compile(r"\)?\s?(?:의 ?기운|의 해|기운|오행|energy|year|\.|$)")
 _STAGE_MET: Final = re.compile(r"일간|운성|stage|[:|]|\byou\b|당신|pass|day master", re.IGNORECASE)
 _PART_OF_LUCK: Final = re.compile(r"천간|지지|하늘|땅|stem|branch|brings|is a (?:year|month|day)|세운|월운|일진")
@@ -90,12 +94,14 @@ def _of_place(reading: Reading, label: Mention, value: Mention, after: str) -> b
             not (value.kind == "polarity" and word.isascii())
             and (value.sure or word != "쇠" or _NATURE.match(after) is not None)
             and not _AS_OBJECT.match(after)
+            and not (label.end < value.start and _ACTS.search(reading.text, label.end, value.start))
         )
     if (
         value.kind == "star"
         and reading.text[value.start].isascii()
         and value.start < label.start
         and not (reading.yours or reading.chartly or ITEM.match(reading.text) or _ENTRY.match(reading.text))
+        and not _STANDS_AT.fullmatch(reading.text, value.end, label.start)
     ):
         return False
     if value.kind not in {"god", "star", "stage"} or not _MEANT.match(after):

@@ -30,6 +30,7 @@ _HANGUL_OF: Final = {"年": "년", "月": "월", "日": "일", "時": "시"}
 _SHORT_HEADS: Final = {"useful": "useful element", "helpful": "helpful element", "harmful": "harmful element"}
 _COLUMNS: Final = 3
 """Of a chart: the hour may be unknown."""
+_PAIR: Final = 2
 _NOWHERE: Final = -100
 """The place of words that the table has not."""
 _FIGURE: Final = re.compile(r"\d{1,2}")
@@ -79,6 +80,9 @@ def joined(text: str) -> Iterator[tuple[str, tuple[int, ...]]]:
     if len(lines) == 1 or not lines:
         return
     heads = cells(lines[0][1], lines[0][0])
+    ruled = any(RULE.match(line) for _, line in rows(text))
+    if not ruled and len(heads) == _PAIR and _is_label(heads[0][1]) and not _is_label(heads[1][1]):
+        return  # `| 일간 | 경금 |` is a row as the others are
     for start, line in lines[1:]:
         row = cells(line, start)
         for column, (place, cell) in enumerate(row):

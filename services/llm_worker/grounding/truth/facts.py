@@ -1,33 +1,30 @@
 """What is true of a person: everything the check may compare a claim with."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
-from typing import Final
+from typing import Final, Self
 
 from services.llm_worker.charts.view import POSITIONS
-from services.llm_worker.grounding.text.lexicon import GODS, NAMES, star_key
+from services.llm_worker.grounding.text.lexicon import NAMES, star_key
 from services.llm_worker.grounding.truth import met
 from shared.contracts.chart import Chart, DecadeLuck, Luck, LuckPillar, Pillar, Position, Relation
-from shared.vocabulary import BRANCHES, STEM_BY_HANGUL, Element, LifeStage, Polarity, TenGod
+from shared.ten_gods import BRANCH_GODS, STEM_GODS
+from shared.vocabulary import BRANCHES, STEMS, Element, LifeStage, Polarity, TenGod
 
 _FIRST_YEAR: Final = 1984
 """A year of 갑자, from which the sixty are counted."""
-_ELEMENTS: Final = tuple(Element)
-_MAIN_STEM: Final = dict(zip("자축인묘진사오미신유술해", "계기갑을무병정기경신무임", strict=True))
-"""정기 of each branch (월률분야의 정기)."""
+_STEM_INDEX: Final = {stem.hangul: index for index, stem in enumerate(STEMS)}
+_BRANCH_INDEX: Final = {branch.hangul: index for index, branch in enumerate(BRANCHES)}
 _SAMJAE: Final = ("들삼재", "눌삼재", "날삼재")
 _SAMJAE_FIRST: Final = {0: "인", 1: "해", 2: "신", 3: "사"}
 """삼재 begins opposite the first of the year branch's 삼합: 신자진 인, 사유축 해, 인오술 신, 해묘미 사."""
 
 
-def ten_god(day_stem: str, stem: str) -> TenGod:
-    """십신 of a stem to the day master: distance along the cycle of elements, then polarity. Used for what lies outside
-    the engine's tables.
-    """
-    me, it = STEM_BY_HANGUL[day_stem], STEM_BY_HANGUL[stem]
-    distance = (_ELEMENTS.index(it.element) - _ELEMENTS.index(me.element)) % 5
-    return tuple(GODS.values())[-5:][distance][me.polarity is not it.polarity]
+def _gods(day_stem: str, name: str) -> tuple[TenGod, TenGod]:
+    """십신 of a pillar's stem and branch to the day master."""
+    day = _STEM_INDEX[day_stem]
+    return STEM_GODS[day][_STEM_INDEX[name[0]]], BRANCH_GODS[day][_BRANCH_INDEX[name[1]]]
 
 
 def year_name(year: int) -> str:
@@ -68,6 +65,10 @@ class Facts:
     citations: frozenset[int] = frozenset()
     year_now: int | None = None
     """The saju year of today where no luck was computed."""
+    schools: frozenset[str] = frozenset()
+    """By which the useful element is judged where a claim names none; the one the engine chose, if none is given."""
+    void_from: frozenset[Position] = frozenset({"day"})
+    """The pillars from which 공망 is reckoned: that of the day, or that of the year where it is said to be."""
     pillars: Mapping[Position, Pillar] = field(init=False)
 
     def __post_init__(self) -> None:
@@ -77,6 +78,13 @@ class Facts:
             if pillar is not None:
                 pillars[position] = pillar
         object.__setattr__(self, "pillars", pillars)
+        if self.chart is not None and not self.schools:
+            chosen = (one.school for one in self.chart.useful_elements if one.chosen)
+            object.__setattr__(self, "schools", frozenset(chosen))
+
+    def by(self, schools: frozenset[str], *, as_well: bool = False) -> Self:
+        """As these schools see it; `as_well`: and as the chosen one does."""
+        return replace(self, schools=schools | self.schools if as_well else schools) if schools else self
 
     # -- the birth chart ---------------------------------------------------------------------------------------------
 
@@ -103,6 +111,14 @@ class Facts:
             names |= {year.pillar.name for year in self.luck.years}
             names |= {self.luck.year.pillar.name, self.luck.month.name, self.luck.day.name}
         return frozenset(names)
+
+    @cached_property
+    def voids(self) -> frozenset[str]:
+        """Branches in 공망."""
+        if self.chart is None:
+            return frozenset()
+        day, year = (self.chart.voids if "day" in self.void_from else ()), self.chart.year_voids
+        return frozenset((*day, *(year if "year" in self.void_from else ())))
 
     @cached_property
     def stars(self) -> frozenset[str]:
@@ -209,14 +225,16 @@ class Facts:
 
     def god_of(self, kind: str, character: str) -> TenGod | None:
         """Ten god of a stem, or of a branch by its main stem; None without a chart."""
-        stem = character if kind == "stem" else _MAIN_STEM[character]
-        return None if self.day_stem is None else ten_god(self.day_stem, stem)
+        if self.day_stem is None:
+            return None
+        day = _STEM_INDEX[self.day_stem]
+        return STEM_GODS[day][_STEM_INDEX[character]] if kind == "stem" else BRANCH_GODS[day][_BRANCH_INDEX[character]]
 
     def named(self, name: str) -> LuckFact | None:
         """A pillar of luck by its name alone, whichever period it stands for."""
         if self.day_stem is None or name not in NAMES:
             return None
-        upper, lower = ten_god(self.day_stem, name[0]), ten_god(self.day_stem, _MAIN_STEM[name[1]])
+        upper, lower = _gods(self.day_stem, name)
         places = tuple((position, pillar.name) for position, pillar in self.pillars.items())
         return LuckFact(name, upper, lower, met.life_stage(self.day_stem, name[1]), met.relations(name, places))
 

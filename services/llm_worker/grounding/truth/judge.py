@@ -7,13 +7,13 @@ from typing import Final, cast
 
 from services.llm_worker.grounding.text.lexicon import FAMILIES, GODS, STAGES, star_key
 from services.llm_worker.grounding.text.mentions import Mention
+from services.llm_worker.grounding.text.schools import SCHOOLS
 from services.llm_worker.grounding.truth.facts import Facts, LuckFact, stars_of, year_name
 from shared.contracts.chart import Pillar, Position
 from shared.vocabulary import BRANCH_BY_HANGUL, STEM_BY_HANGUL, Element
 
 _ELEMENTS: Final = tuple(Element)
 _STEPS: Final = {"극신강": ("태강", "극왕"), "극신약": ("태약", "극약")}
-_SCHOOLS: Final = ("억부", "조후", "통관", "병약")
 _PAIR: Final = 2
 _FIELDS: Final = {"용신": "useful", "희신": "helpful", "기신": "harmful"}
 
@@ -101,8 +101,8 @@ def _quality(facts: Facts, position: Position, part: str, value: Mention, pillar
 
 
 def is_void(facts: Facts, pillar: Pillar) -> bool:
-    """By the void of the day or of the year."""
-    return pillar.void or (facts.chart is not None and pillar.branch in facts.chart.year_voids)
+    """Whether its branch is in 공망."""
+    return pillar.branch in facts.voids
 
 
 def of_master(facts: Facts, value: Mention) -> bool | None:
@@ -180,15 +180,16 @@ def of_luck(  # noqa: PLR0911 - an answer for each kind
 
 
 def of_role(facts: Facts, role: str, value: Mention) -> bool | None:
-    """용신·희신·기신: of any school, or of the one named."""
+    """용신·희신·기신: of the school that the role names, or of those by which the facts are seen."""
     if facts.chart is None:
         return None
-    school = next((school for school in _SCHOOLS if role.startswith(school)), None)
+    school = next((school for school in SCHOOLS if role.startswith(school)), None)
     field = _FIELDS[role.removeprefix(school or "")]
+    schools = facts.schools if school is None else {school}
     known = {
         getattr(item, field).value
         for item in facts.chart.useful_elements
-        if getattr(item, field) is not None and school in {None, item.school}
+        if getattr(item, field) is not None and item.school in schools
     }
     if value.kind == "element":
         return value.value in known
@@ -223,7 +224,7 @@ def of_label(  # noqa: PLR0911 - an answer for each label
     if label == "신살" and value.kind == "star":
         return star_key(value.value) in facts.stars
     if label == "공망":
-        return _of_voids(frozenset((*chart.voids, *chart.year_voids)), value)
+        return _of_voids(facts.voids, value)
     if label == "신강약" and value.kind == "strength":
         return of_strength(facts, value.value)
     if label in {"명궁", "태원"} and value.kind == "pillar":
@@ -236,7 +237,7 @@ def of_label(  # noqa: PLR0911 - an answer for each label
 
 
 def _of_voids(voids: frozenset[str], value: Mention) -> bool | None:
-    """Of the day and the year: a branch, two of them in one word, or an animal."""
+    """A branch, two of them in one word, or an animal."""
     if value.kind == "animal":
         return any(BRANCH_BY_HANGUL[branch].animal == value.value for branch in voids)
     if value.kind in {"branch", "stem", "pillar"}:

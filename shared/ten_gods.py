@@ -6,7 +6,7 @@ it 인성; of each pair the first where the polarities are equal (비견 식신 
 
 from typing import Final
 
-from services.saju_engine.hidden_stems import MAIN
+from shared.hidden_stems import MAIN
 from shared.vocabulary import Element, TenGod
 
 ELEMENTS: Final = tuple(Element)

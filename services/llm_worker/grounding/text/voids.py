@@ -1,0 +1,19 @@
+"""From which pillar a text reckons 공망: `년주 기준으로는 술해 공망`, `void by the year pillar`."""
+
+from typing import Final
+
+from services.llm_worker.grounding.text.wording import phrase
+from shared.contracts.chart import Position
+
+_VOID: Final = phrase("voids", "void", ignore_case=True)
+_FROM_YEAR: Final = phrase("voids", "from_year", ignore_case=True)
+_FROM_DAY: Final = phrase("voids", "from_day", ignore_case=True)
+_DAY: Final[frozenset[Position]] = frozenset(("day",))
+_YEAR: Final[frozenset[Position]] = frozenset(("year",))
+
+
+def reckoned_from(text: str) -> frozenset[Position]:
+    """That of the day, unless the year's is spoken of."""
+    if not _VOID.search(text) or not _FROM_YEAR.search(text):
+        return _DAY
+    return _DAY | _YEAR if _FROM_DAY.search(text) else _YEAR

@@ -1,0 +1,81 @@
+"""Terms in Latin letters, however they are spelt: gongmang is 공망, and so are kongmang and gong-mang.
+
+People write Korean terms by ear: daewoon, dae-un and taewun are one word. Of the official romanisation of every term and
+of what is said, no more is compared than all these spellings have in common.
+"""
+
+import re
+from collections import defaultdict
+from collections.abc import Iterable
+from typing import Final
+
+_WORD: Final = re.compile(r"[A-Za-z]+(?:[-'][A-Za-z]+)*")
+_HANGUL: Final = re.compile(r"[가-힣]{2,}")
+_FIRST_SYLLABLE: Final = ord("가")
+_INITIALS: Final = "g kk n d tt r m b pp s ss - j jj ch k t p h".replace("-", "").split(" ")
+_MEDIALS: Final = ["a", "ae", "ya", "yae", "eo", "e", "yeo", "ye", "o", "wa", "wae", "oe", "yo", "u", "wo", "we", "wi", "yu", "eu", "ui", "i"]
+_FINALS: Final = "- k k k n n n t l k m l l l p l m p p t t ng t t k t p t".replace("-", "").split(" ")
+"""Revised Romanization of Korean (Ministry of Culture and Tourism, notice 2000-8), letter by letter."""
+_SHORTEST: Final = 4
+"""Letters of a sound that is taken for a term: imo, hap and soon (세운 is seun) may be anything."""
+_ONE: Final = (
+    ("sh", "s"),
+    ("ch", "c"),
+    ("k", "g"),
+    ("t", "d"),
+    ("p", "b"),
+    ("r", "l"),
+    ("woo", "u"),
+    ("wu", "u"),
+    ("oo", "u"),
+    ("ou", "u"),
+    ("wae", "oe"),
+    ("we", "oe"),
+    ("eui", "i"),
+    ("ui", "i"),
+    ("ee", "i"),
+    ("eo", "u"),
+    ("eu", "u"),
+    ("ae", "e"),
+    ("ngm", "gm"),
+    ("ngn", "gn"),
+)
+"""Spellings of one sound, and letters that change before others (역마 is said yeongma), in the order of folding."""
+_TWICE: Final = re.compile(r"([a-z])\1+")
+
+
+class Romanised:
+    """Knows terms by their sound."""
+
+    def __init__(self, terms: Iterable[str]) -> None:
+        """Terms of one syllable are left out: their sound is that of too many words."""
+        known = sorted(term for term in terms if _HANGUL.fullmatch(term))
+        self._by_spelling = {_romanised(term): term for term in known}
+        by_sound: defaultdict[str, list[str]] = defaultdict(list)
+        for spelling, term in self._by_spelling.items():
+            by_sound[_sound(spelling)].append(term)
+        self._by_sound = {sound: found[0] for sound, found in by_sound.items() if len(found) == 1}
+
+    def read(self, text: str) -> str:
+        """The text with its romanised terms in hangul."""
+        return _WORD.sub(lambda match: self._term(match[0]), text)
+
+    def _term(self, said: str) -> str:
+        word = said.lower().removesuffix("'s").replace("-", "").replace("'", "")
+        sound = _sound(word)
+        if len(sound) < _SHORTEST:
+            return said
+        return self._by_spelling.get(word) or self._by_sound.get(sound, said)
+
+
+def _romanised(term: str) -> str:
+    """Syllable by syllable, without what one does to the next."""
+    codes = [ord(syllable) - _FIRST_SYLLABLE for syllable in term]
+    return "".join(_INITIALS[code // 588] + _MEDIALS[code % 588 // 28] + _FINALS[code % 28] for code in codes)
+
+
+def _sound(spelt: str) -> str:
+    """What all spellings of one word have in common."""
+    for letters, folded in _ONE:
+        spelt = spelt.replace(letters, folded)
+    return _TWICE.sub(r"\1", spelt)
