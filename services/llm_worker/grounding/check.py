@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Final
 
 from services.llm_worker.grounding.claims import Claim
@@ -21,6 +21,7 @@ from services.llm_worker.grounding.finders import (
     presence,
     ranks,
     relations,
+    roles,
     seats,
     series,
     singly,
@@ -29,11 +30,12 @@ from services.llm_worker.grounding.finders import (
     verdicts,
     years,
 )
-from services.llm_worker.grounding.text import schools, tables, voids
+from services.llm_worker.grounding.text import tables
 from services.llm_worker.grounding.text.context import OWNED
 from services.llm_worker.grounding.text.mentions import Mention
 from services.llm_worker.grounding.text.reading import Reading
 from services.llm_worker.grounding.truth.facts import Facts
+from services.llm_worker.grounding.truth.viewpoint import as_seen
 from services.llm_worker.grounding.truth.held import is_there
 
 FINDERS: Final[tuple[Callable[[Reading, Facts], Iterator[Claim]], ...]] = (
@@ -52,6 +54,7 @@ FINDERS: Final[tuple[Callable[[Reading, Facts], Iterator[Claim]], ...]] = (
     strengths.find,
     polarities.find,
     verdicts.find,
+    roles.find,
     needs.find,
     births.find,
     years.find,
@@ -76,7 +79,7 @@ def claims_in(sentence: str, facts: Facts, lead: str = "") -> list[Claim]:
     """All claims of a sentence (or a table) in order; of claims with the same words and verdict one is kept. `lead` is
     the heading or the question before it (see Context).
     """
-    facts = _as_seen(facts, f"{lead} {sentence}")
+    facts = as_seen(facts, f"{lead} {sentence}")
     drawn = list(tables.drawn(sentence)) if sentence.startswith("```") else []
     said = list(
         _of_cells(sentence, drawn, facts)
@@ -94,18 +97,6 @@ def claims_in(sentence: str, facts: Facts, lead: str = "") -> list[Claim]:
         (claim.start, claim.end, claim.kind, claim.true): claim for claim in (*said, *citations.find(sentence, facts))
     }
     return sorted(found.values(), key=lambda claim: (claim.start, claim.end))
-
-
-def _as_seen(facts: Facts, told: str) -> Facts:
-    """By the schools that a text goes by; with what the engine chose, unless they alone are named. By the pillars from
-    which it reckons 공망.
-    """
-    if (origins := voids.reckoned_from(told)) != facts.void_from:
-        facts = replace(facts, void_from=origins)
-    if not schools.are_asked(told):
-        return facts
-    named = schools.named(told)
-    return facts.by(named | schools.hinted(told), as_well=not named or schools.compares(told))
 
 
 def _of_sentence(sentence: str, facts: Facts, *, closely: bool = False) -> Iterator[Claim]:

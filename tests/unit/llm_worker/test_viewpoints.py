@@ -11,6 +11,8 @@ from services.saju_engine.chart import compute_chart
 from shared.contracts.birth import Birth
 from shared.contracts.chart import Chart
 
+NEAR: Final = compute_chart(Birth(date="1984-06-12", time="13:31", sex="male", place="서울"))
+"""A minute from an hour's boundary by the mean sun, half an hour by the clock."""
 FALSE: Final = False
 BIRTHS: Final = ("1981-01-14", "1990-05-05", "1975-08-02", "1968-11-23", "2001-02-10", "1987-07-30", "1993-12-09")
 CHARTS: Final = tuple(compute_chart(Birth(date=day, time="14:30", sex="female", place="서울")) for day in BIRTHS)
@@ -65,3 +67,11 @@ def test_the_void_is_that_of_the_day_unless_the_year_is_named(chart: Chart) -> N
     if day != year:
         assert _denied(f"공망은 {year}입니다.", chart)
         assert _denied(f"년주 기준으로 공망은 {day}입니다.", chart)
+
+
+def test_a_pillar_beyond_a_boundary_is_true_where_the_boundary_is_spoken_of() -> None:
+    other = next(w.other_pillars["hour"] for w in NEAR.warnings if "hour" in w.other_pillars)
+    assert NEAR.pillars.hour is not None
+    assert not _denied(f"시주는 {NEAR.pillars.hour.name}입니다.", NEAR)
+    assert _denied(f"시주는 {other}입니다.", NEAR)
+    assert not _denied(f"몇 분 차이로 시주는 {other}일 수도 있어요.", NEAR)

@@ -5,7 +5,8 @@ Values at places: `labelled` (일주는 갑자), `series` (갑자년 을축월 �
 How much there is: `presence` (is there, is not), `amounts` (two of it), `singly`, `ranks` (most, least), `polarities`.
 Relations: `relations` (in the chart), `meetings` (of luck with the chart); who meets whom is read by `parties` and
 judged by `sides`.
-Conclusions: `verdicts` (structure, void, samjae), `strengths`, `needs` (useful element without its name).
+Conclusions: `verdicts` (structure, void, samjae), `strengths`, `roles` and `needs` (useful
+element before its name, or without it).
 Time: `decades` and `decade_gods` (ten years), `years`, `births` (the birth itself).
 Over more than one sentence: `answers` (a question and its answer). Passages: `citations`.
 Last of all: `unbound`, for what no other has judged.

@@ -9,6 +9,7 @@ from dataclasses import replace
 from typing import Final
 
 from services.llm_worker.grounding.claims import Claim, ClaimKind
+from services.llm_worker.grounding.finders import roles
 from services.llm_worker.grounding.text.binding import HIDING, bound
 from services.llm_worker.grounding.text.groups import Group, gap
 from services.llm_worker.grounding.text.lexicon import BRANCH_SYLLABLES, GODS, STAGES
@@ -122,7 +123,8 @@ def _judged(reading: Reading, facts: Facts, label: Mention, member: Sequence[Men
     label = _part(reading, _whose(reading, label), value)
     kind = claim_kind(label, value)
     between = value.kind == "strength" and BETWEEN_STEPS.match(reading.text, value.start) is not None
-    if between or _is_counted(reading, label, value, last) or _of_the_year(reading, label):
+    elsewhere = between or roles.elsewhere(reading, label, value)
+    if elsewhere or _is_counted(reading, label, value, last) or _of_the_year(reading, label):
         return None
     if value.value == "?":  # a syllable and hanja that do not agree
         return reading.claim(kind, label, last, true=False)

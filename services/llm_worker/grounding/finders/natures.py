@@ -18,6 +18,7 @@ from services.llm_worker.grounding.text.reading import Reading, Stance
 from services.llm_worker.grounding.text.wording import phrase
 from services.llm_worker.grounding.truth import judge
 from services.llm_worker.grounding.truth.facts import Facts
+from shared.vocabulary import BRANCHES
 
 _IS: Final = phrase("natures", "is", ignore_case=True)
 _SAID: Final = phrase("natures", "said", ignore_case=True)
@@ -33,6 +34,7 @@ _SEAT: Final = re.compile(r"\b(?:under|beneath|below) (?:the|your) day (?:master
 _LIKELY: Final = re.compile(r"기 쉽습니다|기 쉬우니|기 쉬워요")
 """`병화는 편관에 해당해 압박이 생기기 쉽습니다`: what may come of it makes no lore of what it is."""
 _THINGS: Final = frozenset(("stem", "branch", "element"))
+_BRANCH_OF: Final = {branch.animal: branch.hangul for branch in BRANCHES}
 _FIRST: Final = re.compile(r"^[\W\d]*(?:[A-Z][a-z]{1,6} \()?$")
 """Before the first word of an entry."""
 _COLON: Final = re.compile(r"(?:\s?\([^)]*\))?\)?(?:\s?[:=|]|\s-)\s(?:당신에게 |your |the |an? )?")
@@ -64,7 +66,7 @@ def find(reading: Reading, facts: Facts) -> Iterator[Claim]:
         yield from _by_part(reading, facts)
     if facts.day_stem is None or not gods or reading.theory or _of_another(reading, facts):
         return
-    things = [m for m in reading.mentions if m.kind in _THINGS]
+    things = [_named(m) for m in reading.mentions if m.kind in _THINGS or _is_animal(reading, m)]
     yield from _of_pillar(reading, facts, gods)
     for thing, god in (*_pairs(reading, things, gods), *_entries(reading, things, gods)):
         true = _true(facts, thing, god)
@@ -200,9 +202,22 @@ def _true(facts: Facts, thing: Mention, god: Mention) -> bool | None:
     return bool(gods & set(GODS[god.value]))
 
 
+def _is_animal(reading: Reading, mention: Mention) -> bool:
+    """`The Horse below it is your Direct Wealth`."""
+    return mention.kind == "animal" and reading.text[mention.start].isupper()
+
+
+def _named(thing: Mention) -> Mention:
+    """An animal as its branch."""
+    if thing.kind != "animal":
+        return thing
+    return replace(thing, kind="branch", value=_BRANCH_OF[thing.value], exact=True)
+
+
 def _either(thing: Mention) -> bool:
-    """신금: 辛 or 申."""
-    return thing.kind == "stem" and thing.value == "신금" and not thing.exact
+    """신금 and Sin: 辛 or 申; 辛金 is written as what it is."""
+    hanja = thing.exact and thing.end - thing.start <= len("辛金")
+    return thing.kind == "stem" and thing.value == "신금" and not hanja
 
 
 def _of_another(reading: Reading, facts: Facts) -> bool:

@@ -7,5 +7,6 @@ that are such words only beside a label, `glosses` joins a word and its repetiti
 under their headings, `context` what stands before a sentence, `focus` what it goes on with and does not name.
 From mentions to meaning: `reading` (the whole sentence: clauses, whether it is about this person), `stances` (denied,
 supposed, quoted, asked), `groups` (rows of labels and values), `binding` (which value is whose), `said` (whether the
-two together state something), `spans` (ages and years with a decade).
+two together state something), `spans` (ages and years with a decade), `schools` and `voids` (whose useful element and
+whose void is meant).
 """

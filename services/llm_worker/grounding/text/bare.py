@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterator, Sequence
 from typing import Final
 
+from services.llm_worker.grounding.text.alone import scan_alone
 from services.llm_worker.grounding.text.apart import APART
 from services.llm_worker.grounding.text.apart import spelled as apart
 from services.llm_worker.grounding.text.beside import animals, latin_before, signs
@@ -35,7 +36,7 @@ _END: Final = (
     r"(?=(?:이|가|은|는|을|를|으로|로|와|과|와는|과는|와도|과도|의|도|에|인|라|이라|이라서|라서|이니|이므로|이고|고|이며|며|예요|이에요|입니다|이네요|네요|인데|씩|뿐|만)?(?:[\s,.:)|/·\"'-]|$)"
     r"|이?라[서는고니]|이?니까|이?니(?=\s)|죠|이죠|잖아|이잖아|예요|이에요|입니다|\()"
 )
-_SINGLE: Final = re.compile(rf"(?<![가-힣0-9)])(?<![가-힣]['\"])(?P<one>[{_SYLLABLES}{_STAGE_SYLLABLES}]){_END}")
+_SINGLE: Final = re.compile(rf"(?<![가-힣一-鿿0-9)])(?<![가-힣]['\"])(?P<one>[{_SYLLABLES}{_STAGE_SYLLABLES}]){_END}")
 _PAIRED: Final = re.compile(rf"(?<![가-힣])(?P<row>[{BRANCH_SYLLABLES}]{{2}}){_END}")
 _GLOSSED: Final = re.compile(
     rf"(?<![가-힣])[{_SYLLABLES}]\((?P<hanja>[{STEM_HANJA}{BRANCH_HANJA}])\)(?P<element>[목화토금수](?=이|\s|의|예|입|[,.]|로|가|는|은))?"
@@ -128,10 +129,7 @@ def scan_bare(text: str, found: Sequence[Mention]) -> Iterator[Mention]:
         and not any(a <= m.start and m.end <= b for a, b in whole)
     ]
     for bare in (
-        *spelled,
-        *_glossed(text),
-        *_born(text),
-        *_of_two(text),
+        *(*spelled, *_glossed(text), *_born(text), *_of_two(text)),
         *_positions(text, (*spelled, *found)),
         *_of_master(text),
         *_of_stage(text),
@@ -139,6 +137,7 @@ def scan_bare(text: str, found: Sequence[Mention]) -> Iterator[Mention]:
         *animals(text, found),
         *latin_before(text, found),
         *_labelled(text, found),
+        *scan_alone(text, found),
     ):
         if all(bare.end <= start or end <= bare.start for start, end in taken):
             taken.append((bare.start, bare.end))

@@ -191,6 +191,8 @@ def _latin_stands(text: str, start: int, end: int, entry: Word) -> bool:
         return False
     if entry.kind == "master" and "-" in (text[start - 1 : start], text[end : end + 1]):
         return False  # self-employed
+    if entry.kind == "god" and written.lower().endswith(" in"):
+        return False  # Jeong in the month stem; Jeong-in is a ten god
     if entry.kind in {"god", "stage", "relation"} and " " not in written and folded(written).rstrip("s") in CAPITAL:
         opening = re.search(r"(?:^|[.!?]\s)$", text[max(0, start - 2) : start]) is not None
         return written[0].isupper() and (not opening or _TERM_FOLLOWS.match(text, end) is not None)

@@ -69,6 +69,8 @@ class Facts:
     """By which the useful element is judged where a claim names none; the one the engine chose, if none is given."""
     void_from: frozenset[Position] = frozenset({"day"})
     """The pillars from which 공망 is reckoned: that of the day, or that of the year where it is said to be."""
+    both_sides: bool = False
+    """Whether a pillar may be the one beyond a near boundary (the chart's warnings)."""
     pillars: Mapping[Position, Pillar] = field(init=False)
 
     def __post_init__(self) -> None:
@@ -88,14 +90,19 @@ class Facts:
 
     # -- the birth chart ---------------------------------------------------------------------------------------------
 
+    @property
+    def has_boundary(self) -> bool:
+        """Whether the birth is so near a boundary that the chart names the pillars beyond it."""
+        return self.chart is not None and any(warning.other_pillars for warning in self.chart.warnings)
+
     @cached_property
     def possible(self) -> Mapping[Position, frozenset[str]]:
-        """Names a pillar may have: its own, all hours' where it is unknown, the other side's near a boundary."""
+        """Names a pillar may have: its own, all hours' where it is unknown, the other side's where both are meant."""
         names: dict[Position, set[str]] = {position: {pillar.name} for position, pillar in self.pillars.items()}
         if self.chart is not None:
             for candidate in self.chart.hour_candidates:
                 names.setdefault("hour", set()).add(candidate.hour_pillar)
-            for warning in self.chart.warnings:
+            for warning in self.chart.warnings if self.both_sides else ():
                 for position, name in warning.other_pillars.items():
                     names.setdefault(position, set()).add(name)
         return {position: frozenset(found) for position, found in names.items()}

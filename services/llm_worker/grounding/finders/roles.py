@@ -1,0 +1,59 @@
+"""Claims of the useful element and its helper, where the element stands before the role or the role is a verb: `화를
+용신으로 삼아`, `화가 용신이 되어`, `용신은 목이며 수가 이를 돕습니다`, `… is the useful element, and Wood supports it`.
+"""
+
+import re
+from collections.abc import Iterator
+from dataclasses import replace
+from typing import Final
+
+from services.llm_worker.grounding.claims import Claim
+from services.llm_worker.grounding.text.mentions import Mention
+from services.llm_worker.grounding.text.reading import Reading, Stance
+from services.llm_worker.grounding.text.wording import phrase
+from services.llm_worker.grounding.truth import judge
+from services.llm_worker.grounding.truth.facts import Facts
+
+_MADE: Final = phrase("roles", "made")
+_MAKES: Final = re.compile(r"\b(?:makes?|making|made|leaves|leaving)\s\**$")
+_THE: Final = re.compile(r"(?:\s\([^)]*\))?\**\s(?:the|your|its|this chart's)\s(?:main |natural )?")
+"""`That makes fire the useful element`."""
+_IT_IS: Final = phrase("roles", "it_is")
+_HELPS: Final = phrase("roles", "helps", ignore_case=True)
+
+
+def find(reading: Reading, facts: Facts) -> Iterator[Claim]:
+    """Every element that is made the role after it, or helps the one before it."""
+    roles = reading.kinds("role")
+    for element in reading.kinds("element") if roles else ():
+        role = made(reading, element) or helper(reading, element)
+        if role is not None and reading.stance(element) is Stance.ASSERTED:
+            true = judge.holds(facts, role, element)
+            if true is not None:
+                yield reading.claim("useful_element", element, element, true=true)
+
+
+def made(reading: Reading, element: Mention) -> Mention | None:
+    """The role that an element before it is said to have."""
+    for role in reading.kinds("role"):
+        if role.start >= element.end and _IT_IS.match(reading.text, role.end):
+            told = _MADE.fullmatch(reading.text, element.end, role.start) is not None
+            makes = _MAKES.search(reading.text, 0, element.start) is not None
+            return role if told or (makes and _THE.fullmatch(reading.text, element.end, role.start)) else None
+    return None
+
+
+def helper(reading: Reading, element: Mention) -> Mention | None:
+    """희신, where an element is said to help the useful one that is named before it."""
+    before = [role for role in reading.kinds("role") if role.end <= element.start]
+    if not before or _HELPS.match(reading.text, element.end) is None:
+        return None
+    return replace(before[-1], value=before[-1].value.replace("용신", "희신"))
+
+
+def elsewhere(reading: Reading, label: Mention, value: Mention) -> bool:
+    """Whether an element beside a role belongs to another, or the role to an element before it."""
+    if label.kind != "role" or value.kind != "element":
+        return False
+    after = label.end <= value.start and any(made(reading, one) is label for one in reading.kinds("element"))
+    return after or made(reading, value) is not None or helper(reading, value) is not None
