@@ -23,7 +23,7 @@ from tests.golden.people import NOW
 FOLDER: Final = Path(__file__).parent / "answers"
 _SENTENCE: Final = re.compile(r"\n|(?<=[.?!…])\s+")
 _WORD: Final = re.compile(r"[가-힣A-Za-z]")
-_LABEL: Final = r"(?:(?<=\n)|\A)[ \t]*(?:[-*•·]|\d{1,2}[.)])?[^\n.?!:]{1,40}:\**[ \t]*"
+_LABEL: Final = r"(?:(?<=\n)|\A)[ \t]*(?:[-*•·]|\d{1,2}[.)])?(?:[^\n.?!:]{1,40}:\**|\s?\*\*[^*\n]{1,40}\*\*)[ \t]*"
 """`- **용신**:` before a lie on its line: a label without its sentence is nothing to show."""
 
 

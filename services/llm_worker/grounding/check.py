@@ -7,6 +7,7 @@ from typing import Final
 
 from services.llm_worker.grounding.claims import Claim
 from services.llm_worker.grounding.finders import (
+    absence,
     amounts,
     answers,
     births,
@@ -25,6 +26,7 @@ from services.llm_worker.grounding.finders import (
     seats,
     series,
     singly,
+    stages,
     strengths,
     unbound,
     verdicts,
@@ -35,14 +37,15 @@ from services.llm_worker.grounding.text.context import OWNED
 from services.llm_worker.grounding.text.mentions import Mention
 from services.llm_worker.grounding.text.reading import Reading
 from services.llm_worker.grounding.truth.facts import Facts
-from services.llm_worker.grounding.truth.viewpoint import as_seen
 from services.llm_worker.grounding.truth.held import is_there
+from services.llm_worker.grounding.truth.viewpoint import as_seen
 
 FINDERS: Final[tuple[Callable[[Reading, Facts], Iterator[Claim]], ...]] = (
     labelled.find,
     natures.find,
     hidden.find,
     amounts.find,
+    absence.find,
     ranks.find,
     presence.find,
     singly.find,
@@ -50,6 +53,7 @@ FINDERS: Final[tuple[Callable[[Reading, Facts], Iterator[Claim]], ...]] = (
     series.find,
     relations.find,
     seats.find,
+    stages.find,
     decades.find,
     strengths.find,
     polarities.find,
@@ -118,9 +122,18 @@ def _of_piece(sentence: str, facts: Facts, *, closely: bool) -> Iterator[Claim]:
     """`closely`: only what is plainly bound, where the words were put together from the cells of a table."""
     reading = Reading.of(sentence)
     if any(mention.kind not in _EMPTY for mention in reading.mentions) or reading.numbered or reading.chartly:
-        said = [claim for finder in FINDERS for claim in finder(reading, facts)]
+        said: list[Claim] = []
+        for finder in FINDERS:
+            said += (one for one in finder(reading, facts) if finder is not presence.find or not _told(one, said))
         yield from said
         yield from () if closely else unbound.find(reading, facts, said)
+
+
+def _told(claim: Claim, said: Iterable[Claim]) -> bool:
+    """`丙 is your Direct Officer`: what a character is, and not that there is one."""
+    return claim.kind == "ten_god" and any(
+        one.kind == "ten_god" and one.start <= claim.start and claim.end <= one.end for one in said
+    )
 
 
 _EMPTY: Final = frozenset(("person", "other", "number"))
@@ -129,9 +142,15 @@ _OF_HEADING: Final = frozenset(("structure", "day_master", "decade"))
 """Kinds of claims that a heading makes of a word by itself: `격국` and below it `- 편재격`."""
 
 
+_TO_WHOM: Final = re.compile(
+    r"^\s*(?:[-*•·]\s+)?"
+    r"(?:(?:[Ff]or|[Tt]o) (?:you|(?:your|the) day master),? |(?:일간|당신|회원님|나)(?:에게|한테)는?\s)?"
+)
+
+
 def _under(lead: str, sentence: str, facts: Facts) -> Iterator[Claim]:
     """False claims that the sentence makes together with what stands before it."""
-    words = re.sub(r"^\s*(?:[-*•·]\s+)?(?:[Ff]or you, )?", "", sentence)
+    words = _TO_WHOM.sub("", sentence, count=1)
     start, cut = len(lead) + 2, len(sentence) - len(words)
     if OWNED.search(lead):
         yield from _listed(sentence, facts)

@@ -1,7 +1,7 @@
 """Terms in Latin letters, however they are spelt: gongmang is 공망, and so are kongmang and gong-mang.
 
-People write Korean terms by ear: daewoon, dae-un and taewun are one word. Of the official romanisation of every term and
-of what is said, no more is compared than all these spellings have in common.
+People write Korean terms by ear: daewoon, dae-un and taewun are one word. Of the official romanisation of a term and of
+what is said, no more is compared than all these spellings have in common.
 """
 
 import re
@@ -13,7 +13,29 @@ _WORD: Final = re.compile(r"[A-Za-z]+(?:[-'][A-Za-z]+)*")
 _HANGUL: Final = re.compile(r"[가-힣]{2,}")
 _FIRST_SYLLABLE: Final = ord("가")
 _INITIALS: Final = "g kk n d tt r m b pp s ss - j jj ch k t p h".replace("-", "").split(" ")
-_MEDIALS: Final = ["a", "ae", "ya", "yae", "eo", "e", "yeo", "ye", "o", "wa", "wae", "oe", "yo", "u", "wo", "we", "wi", "yu", "eu", "ui", "i"]
+_MEDIALS: Final = [
+    "a",
+    "ae",
+    "ya",
+    "yae",
+    "eo",
+    "e",
+    "yeo",
+    "ye",
+    "o",
+    "wa",
+    "wae",
+    "oe",
+    "yo",
+    "u",
+    "wo",
+    "we",
+    "wi",
+    "yu",
+    "eu",
+    "ui",
+    "i",
+]
 _FINALS: Final = "- k k k n n n t l k m l l l p l m p p t t ng t t k t p t".replace("-", "").split(" ")
 """Revised Romanization of Korean (Ministry of Culture and Tourism, notice 2000-8), letter by letter."""
 _SHORTEST: Final = 4
@@ -41,6 +63,8 @@ _ONE: Final = (
     ("ngn", "gn"),
 )
 """Spellings of one sound, and letters that change before others (역마 is said yeongma), in the order of folding."""
+_OTHERS: Final = frozenset({"kanji", "guido", "yuki", "kirill"})
+"""Words and names of other tongues that sound like one of our terms."""
 _TWICE: Final = re.compile(r"([a-z])\1+")
 
 
@@ -63,7 +87,7 @@ class Romanised:
     def _term(self, said: str) -> str:
         word = said.lower().removesuffix("'s").replace("-", "").replace("'", "")
         sound = _sound(word)
-        if len(sound) < _SHORTEST:
+        if len(sound) < _SHORTEST or word in _OTHERS:
             return said
         return self._by_spelling.get(word) or self._by_sound.get(sound, said)
 

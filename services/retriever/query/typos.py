@@ -31,8 +31,8 @@ _PARTICLE: Final = (
     r"|인데|인가|이에요|예요|에요|이야|야|요)?"
 )
 _PREDICATE: Final = "(뭐|뜻|있|많|없|어때|알려|봐|좋|볼|보|운|년|달|해|대운|세운|월운|격)"
-_SAID_SOFTLY: Final = str.maketrans("쥬", "주")
-"""사쥬, 일쥬: baby talk, which no word of ours has."""
+_PLAIN: Final = str.maketrans("쥬\u2019", "주'")
+"""사쥬, 일쥬: baby talk, which no word of ours has; and the apostrophe that telephones write."""
 _REST: Final = re.compile(rf"{_PARTICLE}{_PREDICATE}?.{{0,4}}")
 """What may follow a noun within a word: a particle, and what was written on without a space."""
 _ENDING: Final = re.compile(rf"{_PARTICLE}({_PREDICATE}.*)?")
@@ -57,8 +57,8 @@ _ALIKE: Final = (
 
 
 def plainly(text: str) -> str:
-    """The text without baby talk."""
-    return text.translate(_SAID_SOFTLY)
+    """The text without baby talk, its apostrophes straight."""
+    return text.translate(_PLAIN)
 
 
 class Correction(NamedTuple):

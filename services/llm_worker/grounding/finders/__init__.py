@@ -1,10 +1,11 @@
 """Claims of one kind each. Every `find` takes a reading and the facts and yields claims; `check` asks them all.
 
 Values at places: `labelled` (일주는 갑자), `series` (갑자년 을축월 …), `natures` (경금은 편재), `columns` (tables),
-`seats` (its life stage), `hidden` (what a branch hides).
-How much there is: `presence` (is there, is not), `amounts` (two of it), `singly`, `ranks` (most, least), `polarities`.
-Relations: `relations` (in the chart), `meetings` (of luck with the chart); who meets whom is read by `parties` and
-judged by `sides`.
+`seats` (its life stage), `stages` (of a character), `hidden` (what a branch hides).
+How much there is: `presence` (is there, is not), `absence` (it alone is wanting), `amounts` (two of it),
+`singly`, `ranks` (most, least), `polarities`.
+Relations: `relations` (in the chart), `meetings` (of luck with the chart), `triples`; who meets whom is read by
+`placing` and `parties` and judged by `sides`.
 Conclusions: `verdicts` (structure, void, samjae), `strengths`, `roles` and `needs` (useful
 element before its name, or without it).
 Time: `decades` and `decade_gods` (ten years), `years`, `births` (the birth itself).

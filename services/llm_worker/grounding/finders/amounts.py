@@ -11,7 +11,7 @@ from services.llm_worker.grounding.claims import Claim, ClaimKind
 from services.llm_worker.grounding.finders.labelled import KIND_OF
 from services.llm_worker.grounding.text.mentions import Mention
 from services.llm_worker.grounding.text.reading import Reading, Stance
-from services.llm_worker.grounding.text.wording import phrase
+from services.llm_worker.grounding.text.wording import alternatives, phrase
 from services.llm_worker.grounding.truth.facts import Facts
 from services.llm_worker.grounding.truth.held import count
 
@@ -45,8 +45,10 @@ _ONE_OF_KIND: Final = re.compile(r"\sof (?:the|your|an?)\s", re.IGNORECASE)
 """`One of the Officer kind`."""
 _GIVEN: Final = re.compile(r"(?:이)?(?:라는|라고 하는) (?:숫자|개수|갯수|수|점|사실|결과|것|게|건)")
 """`금이 한 개라는 숫자만 보면`: no condition is made of it."""
+_LACKING: Final = re.compile(rf"{alternatives('absence', 'lacking')}[은는이가]?\s?[:|]?\s?(?:\S\s?\()?$")
 _OF_FIVE: Final = phrase("amounts", "of_five")
 _EVEN_IF: Final = re.compile(r"뿐?(?:이라도|이라 해도|이라고 해서|이어도|이더라도)")
+_TIMES: Final = re.compile(r"once\b|twice\b|\w+ times\b", re.IGNORECASE)
 _HALF: Final = re.compile(r"\bhalf (?:of )?(?:the |your |all )?$", re.IGNORECASE)
 """`Half of your eight characters are Earth`."""
 _NOT_ONE: Final = re.compile(r"(?:n't|\bnot) (?:even )?(?:a )?$", re.IGNORECASE)
@@ -94,16 +96,18 @@ def counted(reading: Reading, facts: Facts, thing: Mention) -> Claim | None:
     ):
         return None
     for number in reading.kinds("number"):
-        if thing.end <= number.start and _follows(reading, thing, number) and not _of_others(reading, number):
+        if thing.end <= number.start and _follows(reading, thing, number) and not _of_others(reading, number, thing):
             return _claim(reading, facts, thing, number, last=number)
         if number.end <= thing.start and _precedes(reading, number, thing):
             return _claim(reading, facts, thing, number, last=thing)
     return None
 
 
-def _of_others(reading: Reading, number: Mention) -> bool:
+def _of_others(reading: Reading, number: Mention, thing: Mention) -> bool:
     """`Fire is one of the five elements`, `토는 여덟 글자 중 둘`: the number of all, or no number."""
     rest = reading.text[number.end :]
+    if number.value == "1" and _LACKING.search(reading.text, 0, thing.start):
+        return True  # `없는 오행은 수 하나예요`
     one_of = number.value == "1" and _ONE_OF.match(rest)
     wide = _OF_FIVE.match(rest) or _EVEN_IF.match(rest)
     return bool(one_of or wide or _OUT_OF.match(rest) or _THAN.match(reading.text, number.end))
@@ -135,7 +139,7 @@ def _follows(reading: Reading, thing: Mention, number: Mention) -> bool:
         number.value != "0"
         and reading.text[number.start : number.start + 2].isalpha()
         and reading.text[thing.end - 1].isascii()
-        and not _COUNTS.search(gap)
+        and not (_COUNTS.search(gap) or _TIMES.match(reading.text, number.start))
     ):
         return False  # `earth one settles`
     if reading.text[number.start : number.end][-1] in "개자글칸리곳데":
@@ -144,7 +148,7 @@ def _follows(reading: Reading, thing: Mention, number: Mention) -> bool:
         thing.sure
         or thing.kind != "element"
         or not re.match(
-            r"(?!도\s(?:없(?!다는)|안\s|보이지|들어|찾|나타나지))[가-힣](?<![이예입로인으씩과와뿐라지을])",
+            r"(?!도\s(?:없(?!다는)|안\s|보이지|들어|찾|나타나지))[가-힣](?<![이예입로인으씩과와뿐라지을밖])",
             reading.text[number.end :],
         )
     )

@@ -9,6 +9,7 @@ from services.llm_worker.grounding.text.lexicon import TERMS
 from services.llm_worker.grounding.text.reading import Reading, Stance
 from services.llm_worker.grounding.text.wording import alternatives, phrase
 from services.llm_worker.grounding.truth.facts import Facts
+from shared.vocabulary import BRANCH_BY_HANGUL
 
 _MONTHS: Final = {
     name: i
@@ -55,6 +56,12 @@ _RANGE: Final = re.compile(r"\d\s?(?:세|살)?\s?[~–-]\s?$")
 _STRETCH: Final = phrase("births", "age_stretch", ignore_case=True)
 _ANIMAL: Final = phrase("births", "animal", ignore_case=True)
 _ANIMALS: Final = {word: animal for animal, words in TERMS["animal"].items() for word in (animal, *words)}
+_YEAR_OF: Final = re.compile(
+    rf"(?<![가-힣])(?P<animal>{'|'.join(word for word in _ANIMALS if not word.isascii())})(?:의|띠의?)?\s?해"
+    r"(?=이에요|예요|입니다|이고|이며|이라|라서|라 |인데|로|[,.|]|$)"
+)
+_NEAR: Final = 24
+"""Characters between a year and its animal."""
 _FEMALE: Final = frozenset(TERMS["sex"]["female"])
 
 
@@ -82,6 +89,18 @@ def _all(reading: Reading, facts: Facts) -> Iterator[Claim]:
         if animal is not None and not anybody and not _of_others(reading, match):
             yield _said(reading, match.span(), "animal", true=animal == facts.chart.animal)
     yield from _age(reading, facts)
+    yield from _of_year(reading, facts)
+
+
+def _of_year(reading: Reading, facts: Facts) -> Iterator[Claim]:
+    """`올해는 말의 해예요`, `2029년은 닭해입니다`."""
+    times = reading.kinds("year", "time") if "해" in reading.text else []
+    for match in _YEAR_OF.finditer(reading.text) if times else ():
+        before = [time for time in times if time.end <= match.start()]
+        luck = facts.at(before[-1].value) if before and match.start() - before[-1].end <= _NEAR else None
+        if luck is not None and not before[-1].value.startswith(("decade", "month", "day")) and not reading.theory:
+            animal = BRANCH_BY_HANGUL[luck.name[1]].animal
+            yield _said(reading, match.span(), "animal", true=_ANIMALS[match["animal"]] == animal)
 
 
 def _of_others(reading: Reading, match: re.Match[str]) -> bool:

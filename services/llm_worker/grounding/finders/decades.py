@@ -13,7 +13,7 @@ from services.llm_worker.grounding.text.mentions import Mention
 from services.llm_worker.grounding.text.reading import Reading, Stance
 from services.llm_worker.grounding.text.spans import SLACK, Span, agrees, numbers, spans_of
 from services.llm_worker.grounding.text.wording import phrase
-from services.llm_worker.grounding.truth.facts import Facts
+from services.llm_worker.grounding.truth.facts import Facts, year_name
 from shared.contracts.chart import DecadeLuck
 
 _SPOKEN_OF: Final = phrase("decades", "spoken_of", ignore_case=True)
@@ -22,11 +22,17 @@ _DIRECTION: Final = re.compile(r"순행|역행|\b(?:forwards?|backwards?)\b", re
 _NOW: Final = phrase("decades", "now", ignore_case=True)
 _NOT_NOW: Final = phrase("decades", "not_now", ignore_case=True)
 _NEXT: Final = phrase("decades", "next", ignore_case=True)
+_PREVIOUS: Final = phrase("decades", "previous", ignore_case=True)
+_PAST: Final = phrase("decades", "past", ignore_case=True)
 _LATER: Final = phrase("decades", "later", ignore_case=True)
 _AT_FIRST: Final = phrase("decades", "at_first", ignore_case=True)
 _FIRST: Final = re.compile(r"첫\s?(?:번째\s)?대운|\bfirst (?:luck )?(?:decade|pillar|luck pillar)", re.IGNORECASE)
+_OF_SOME: Final = phrase("decades", "of_some", ignore_case=True)
+"""`금이 들어오는 첫 대운은 61세부터`: the first of those, and not of all."""
 _ORDINAL: Final = {"두": 2, "세": 3, "네": 4, "다섯": 5, "여섯": 6, "second": 2, "third": 3, "fourth": 4, "fifth": 5}
 _NTH: Final = phrase("decades", "nth", ignore_case=True)
+_CALLED: Final = phrase("decades", "called", ignore_case=True)
+"""After a name: a decade is called so."""
 _OTHER_UNIT: Final = phrase("decades", "other_unit")
 _BY_SEX: Final = re.compile(r"[양음]년|[양음][남녀]|(?:남|여)(?:자|성|명)[는가]|\b(?:men|women)\b", re.IGNORECASE)
 """The rule of which way they run."""
@@ -40,6 +46,14 @@ _TURNS: Final = frozenset(("decade", "decade+1"))
 _BACK: Final = 120
 """Characters between a decade and the one that comes after it."""
 _ALONE: Final = re.compile(r"\)?\s?(?:[.|,]|$|입니다|이에요|예요|(?:으)?로,|이?라는 )")
+_POINTED: Final = re.compile(
+    r"(?:\b(?:that|this|current|present|next) (?:luck )?|(?<![가-힣])(?:이|그|해당|다음|이번|현재|지금) ?)$",
+    re.IGNORECASE,
+)
+"""`That decade started at 62`: one of them, and not the first."""
+_OPENS: Final = re.compile(r"[:|]\s?$|^\W*(?:the|your|his|her) [\w -]{6,40},\s$", re.IGNORECASE)
+_LEADS: Final = re.compile(r"[:|]\s?$|(?:냐면|냐고|아니라|다름 아닌)요?[,?\s]*$|^\W*[\w ]{2,14},\s?$")
+"""What stands before a name, and before its clause, and tells of which decade it is."""
 _JOINED: Final = 6
 _JOINED_TO: Final = 18
 
@@ -78,14 +92,22 @@ def _beginning(reading: Reading, facts: Facts, pillars: Sequence[Mention]) -> It
     table = facts.chart.decade_luck if facts.chart else None
     if table is None or reading.theory:
         return
-    turn = any(m.value in _TURNS for m in reading.kinds("time"))  # the next decade begins at 34
+    turn = any(m.value in _TURNS for m in reading.kinds("time")) or _OF_SOME.search(reading.text) is not None
     for match in () if turn else _BEGINS.finditer(reading.text):
         if any(0 <= match.start() - m.end <= _JOINED_TO or 0 <= m.start - match.end() <= _JOINED for m in pillars):
             continue  # 정축 대운은 36세에 시작, 36세에 시작되는 정축 대운: of one of them
+        if _POINTED.search(reading.text, 0, match.start()):
+            continue
         age = int(next(group for group in match.groups() if group))
         yield _at(reading, match, true=table.start_age <= age <= table.start_age + SLACK)
     figures = reading.kinds("age", "number")
-    if len(figures) == 1 and not pillars and _AT_FIRST.search(reading.text) and not _BEGINS.search(reading.text):
+    if (
+        len(figures) == 1
+        and not pillars
+        and not turn
+        and _AT_FIRST.search(reading.text)
+        and not _BEGINS.search(reading.text)
+    ):
         age = int(figures[0].value)
         true = table.start_age <= age <= table.start_age + SLACK
         yield reading.claim("decade", figures[0], figures[0], true=true)
@@ -100,17 +122,21 @@ def _beginning(reading: Reading, facts: Facts, pillars: Sequence[Mention]) -> It
 def _without_name(reading: Reading, facts: Facts, pillars: Sequence[Mention]) -> Iterator[Claim]:
     """`다음 대운은 34세에 시작해요`, `Your current decade runs until 2029`: of one that is told by its turn alone."""
     times = [m for m in reading.kinds("time") if m.value.startswith("decade")]
-    if pillars or reading.theory or len({m.value for m in times}) != 1:
+    if pillars or reading.theory or len({m.value for m in times}) != 1 or _OF_SOME.search(reading.text):
         return
     period = facts.decade(times[0].value)
+    text, turn = reading.text, times[0]
     spans = [
         span
-        for span in numbers(reading.text, times[0].end, min(len(reading.text), times[0].end + _FAR))
+        for span in (
+            *numbers(text, turn.end, min(len(text), turn.end + _FAR)),
+            *numbers(text, max(0, turn.start - _FAR), turn.start),
+        )
         if span.last is not None or span.start or span.end
     ]
     if period is not None and spans and reading.stance(times[0], firm=True) is Stance.ASSERTED:
         true = all(agrees(period, span) for span in spans)
-        yield reading.stretch("decade", times[0].start, spans[-1].until, true=true)
+        yield reading.stretch("decade", min(turn.start, spans[0].until), max(turn.end, spans[-1].until), true=true)
 
 
 def _at(reading: Reading, match: re.Match[str], *, true: bool) -> Claim:
@@ -123,18 +149,12 @@ def _is_decade(reading: Reading, mention: Mention, spans: Sequence[Span]) -> boo
     rest, before = reading.text[mention.end :], reading.text[: mention.start]
     if _OTHER_UNIT.match(rest):
         return False
-    if re.match(
-        r"(?:\([^)]{1,14}\))?\)?\s?(?:이?라는 |의 |(?:이|가|을|를) "
-        r"|(?:으)?로 (?:흐르는|이어지는|된) |\([^)]{1,14}\)\s)?(?:대운"
-        r"|(?:luck )?(?:decade|pillar|cycle)"
-        r"|시간|계절|무대|시기|시절|구간"
-        r"|ten-year|10-year)",
-        rest,
-        re.IGNORECASE,
-    ):
+    if _CALLED.match(rest):
         return True
     labels = [m for m in reading.mentions if m.end <= mention.start and m.kind in {"position", "year", "time", "label"}]
     last = labels[-1] if labels else None
+    if last is not None and last.kind == "year" and mention.value == year_name(int(last.value)):
+        return False  # `Within the current decade, 2026 (丙午) is lively`
     if (
         last is not None
         and last.kind in {"position", "time"}
@@ -202,13 +222,22 @@ def _former(reading: Reading, mention: Mention) -> Mention | None:
 
 def _beside(reading: Reading, facts: Facts, mention: Mention) -> int | None:
     """The place of a decade that is told to come after or before the one named last: `After that comes 丙午`."""
-    former = _former(reading, mention)
+    names = [m for m in reading.kinds("pillar") if m.end <= mention.start]
+    turned = names and (_FOLLOWS.search(reading.text, names[-1].end, mention.start) is not None)
+    former = names[-1] if turned else _former(reading, mention)
     place = next((i for i, one in enumerate(facts.periods) if former and one.pillar.name == former.value), None)
     between = reading.text[former.end : mention.start] if former is not None else ""
     if place is None or len(between) > _BACK:
         return None
     step = 1 if _FOLLOWS.search(between) else -1 if _PRECEDES.search(between) else 0
     return place + step if step else None
+
+
+def _told_before(reading: Reading, mention: Mention, start: int) -> bool:
+    """`현재 대운이 뭐냐면, 병술이에요`, `At present: luck pillar 丙戌`, `Your current cycle, 癸卯, …`."""
+    return (
+        _OPENS.search(reading.text, 0, mention.start) is not None or _LEADS.search(reading.text, 0, start) is not None
+    )
 
 
 def _in_row(  # noqa: PLR0911 - an answer for each word of order
@@ -222,24 +251,24 @@ def _in_row(  # noqa: PLR0911 - an answer for each word of order
     beside = _beside(reading, facts, mention)
     if beside is not None:
         return facts.periods.index(period) == beside
+    if former is None and _told_before(reading, mention, start):
+        clause = reading.text[: mention.start] + clause
     alone = len({m.value for m in reading.kinds("pillar")}) == 1
     now = facts.decade_now
     place = facts.periods.index(period)
     if now is not None and _NEXT.search(reading.text if alone else clause):
         return place == facts.periods.index(now) + 1
+    if now is not None and _PREVIOUS.search(clause):
+        return place == facts.periods.index(now) - 1
+    if now is not None and _PAST.search(clause):
+        return place < facts.periods.index(now)
     if now is not None and _LATER.search(reading.text[: mention.start]):
         return place > facts.periods.index(now)
-    if _FIRST.search(clause):
+    if _FIRST.search(clause) and not _OF_SOME.search(clause):
         return place == 0
     nth = _NTH.search(clause)
     if nth is not None:
         return place == _ORDINAL[(nth["word"] or nth["en"]).lower()] - 1
-    head = reading.text[: mention.start]
-    told_before = re.search(r"[:|]\s?$", head) or re.search(
-        r"[:|]\s?$|(?:냐면|냐고|아니라|다름 아닌)요?[,?\s]*$|^\W*[\w ]{2,14},\s?$", reading.text[:start]
-    )
-    if former is None and told_before:
-        clause = head + clause  # `현재 대운이 뭐냐면, 병술이에요`, `At present: luck pillar 丙戌`, `Right now, …`
     if now is not None and _NOW.search(clause) and not _NOT_NOW.search(clause):
         return period == now
     return True

@@ -23,11 +23,14 @@ _IS_EN: Final = phrase("hidden", "is_en", ignore_case=True)
 _HOLDS: Final = phrase("hidden", "holds", ignore_case=True)
 _HELD: Final = phrase("hidden", "held", ignore_case=True)
 _KEPT: Final = phrase("hidden", "kept")
+_KEPT_IN: Final = phrase("hidden", "kept_in", ignore_case=True)
+_HAS: Final = phrase("hidden", "has")
+_HAS_AS: Final = phrase("hidden", "has_as", ignore_case=True)
 _INSIDE: Final = phrase("hidden", "inside", ignore_case=True)
 _ROLES: Final = {
     "정기": "정기", "본기": "정기", "주기": "정기", "main": "정기", "primary": "정기", "principal": "정기",
     "중기": "중기", "middle": "중기", "central": "중기",
-    "여기": "여기", "초기": "여기", "residual": "여기", "initial": "여기",
+    "여기": "여기", "초기": "여기", "residual": "여기", "initial": "여기", "hidden": "",
 }  # fmt: skip
 _GLOSS: Final = re.compile(r"\s?\([^)]*\)|^\)")
 
@@ -39,15 +42,18 @@ def find(reading: Reading, facts: Facts) -> Iterator[Claim]:
         return
     for label in reading.kinds("branch", "position"):
         hidden = _hidden(facts, label)
+        for stem in stems if hidden and reading.english else ():
+            if stem.end <= label.start and _KEPT_IN.fullmatch(reading.text[stem.end : label.start]):
+                yield reading.claim("hidden_stem", label, stem, true=any(_is(one, stem) for one in hidden))
         later = [stem for stem in stems if stem.start >= label.end]
         if not hidden or not later:
             continue
         role = _role(reading, label, later[0])
         if role is not None:
-            one = next((each for each in hidden if each.role == role), None)
-            told = one is not None and reading.stance(label, later[0]) is Stance.ASSERTED
-            if told:
-                yield reading.claim("hidden_stem", label, later[0], true=one is not None and _is(one, later[0]))
+            ones = [each for each in hidden if role in {each.role, ""}]
+            if ones and reading.stance(label, later[0]) is Stance.ASSERTED:
+                true = any(_is(one, later[0]) for one in ones)
+                yield reading.claim("hidden_stem", label, later[0], true=true)
             continue
         for stem in _listed(reading, label, later):
             if reading.stance(label, stem) is Stance.ASSERTED:
@@ -88,4 +94,5 @@ def _listed(reading: Reading, label: Mention, stems: list[Mention]) -> list[Ment
         row.append(stem)
     inside = _INSIDE.search(reading.text[: label.start]) is not None
     kept = _HELD.fullmatch(between) is not None and _KEPT.match(_GLOSS.sub("", reading.text[row[-1].end :])) is not None
+    kept = kept or (_HAS.fullmatch(between) is not None and _HAS_AS.match(reading.text, row[-1].end) is not None)
     return row if _HOLDS.fullmatch(between) or kept or (inside and _IS_EN.fullmatch(between)) else []

@@ -14,6 +14,7 @@ from services.llm_worker.grounding.text.binding import HIDING, bound
 from services.llm_worker.grounding.text.groups import Group, gap
 from services.llm_worker.grounding.text.lexicon import BRANCH_SYLLABLES, GODS, STAGES
 from services.llm_worker.grounding.text.mentions import Mention
+from services.llm_worker.grounding.text.parts import part_of
 from services.llm_worker.grounding.text.reading import Reading, Stance
 from services.llm_worker.grounding.text.said import is_said
 from services.llm_worker.grounding.text.wording import phrase
@@ -26,12 +27,8 @@ KIND_OF: Final[dict[str, ClaimKind]] = {
     "structure": "structure", "image": "day_master", "samjae": "year",
 }  # fmt: skip
 _YEARS_OWN: Final = re.compile(r"(?<=\b[Tt]he )year's (?:stem|branch)")
-_ITS: Final = re.compile(r"\)?\s?(?:\([^)]*\)\s?)?(?:in|on) (?:its|the) (stem|branch)")
 _NEAR: Final = 18
 _TWO: Final = 2
-_AROUND: Final = 36
-_UPPER: Final = phrase("labelled", "upper", ignore_case=True)
-_LOWER: Final = phrase("labelled", "lower", ignore_case=True)
 _HELD: Final = re.compile(
     r"(?:\([^)]{1,8}\))?\)?(?:의|인|에 (?:있는|자리한|놓인|앉은)|에)?\s(?:[가-힣]{1,6}[한은는진긴린힌던온든른난선]\s)?"
 )
@@ -60,7 +57,7 @@ _TURNED: Final = re.compile(
     r"\b(?:from|since|until|through|to|(?:start|began|begin|end|open|finish|clos)\w* (?:in|on))\s(?:the end of )?$",
     re.IGNORECASE,
 )
-_UNTIL: Final = re.compile(r"년?(?:부터|까지)|\s?[-~]")
+_UNTIL: Final = re.compile(r"년?(?:부터|까지|에? ?(?:시작|진입|교체|끝))|\s?[-~]")
 _OF_DECADE: Final = re.compile(r"대운|decade|luck|cycle", re.IGNORECASE)
 THE_TIMES: Final = re.compile(r"(?<!your )(?:year|month|day)'s pillar$", re.IGNORECASE)
 """`The month's pillar`: of the birth or of this month."""
@@ -71,7 +68,6 @@ _SEEN_FROM: Final = re.compile(r"(?:\([^)]*\))?(?:을|를)?\s?(?:기준|에서 (
 """`월지: 묘목으로, 일간 기준 십성은 편인`: of the place before."""
 _OWN_NAMES: Final = frozenset(("pillar", "stem", "branch", "animal", "element", "person"))
 _APPOSED: Final = re.compile(r"\s?\(?")
-_OPENED: Final = re.compile(r"\s?[^:|]{0,8}?\s?[:|]\s")
 _IF_IT_IS: Final = phrase("labelled", "if_it_is")
 
 
@@ -120,7 +116,7 @@ def _pairs(labels: Group, values: Group) -> list[tuple[Mention, tuple[Mention, .
 def _judged(reading: Reading, facts: Facts, label: Mention, member: Sequence[Mention]) -> Claim | None:
     value, last = member[0], member[-1]
     value = replace(value, sure=value.sure or len(member) > 1)
-    label = _part(reading, _whose(reading, label), value)
+    label = part_of(reading, _whose(reading, label), value)
     kind = claim_kind(label, value)
     between = value.kind == "strength" and BETWEEN_STEPS.match(reading.text, value.start) is not None
     elsewhere = between or roles.elsewhere(reading, label, value)
@@ -242,41 +238,15 @@ def _stance(reading: Reading, label: Mention, value: Mention, last: Mention) -> 
     if label.kind == "year" and value.kind == "pillar" and _APPOSED.fullmatch(between):
         return Stance.ASSERTED  # `2027년 정미년은 어떤 해일까요?`
     held = _HELD.fullmatch(between) is not None
-    return reading.stance(label, last, firm=held and not _IF_IT_IS.match(reading.text[last.end :]))
-
-
-def _part(reading: Reading, label: Mention, value: Mention) -> Mention:
-    """A pillar as its stem or branch, a branch as what it hides, where the words around say so."""
-    start, end = min(label.start, value.start), max(label.end, value.end)
-    if label.kind in {"year", "time"} and value.kind in {"god", "stem", "branch"}:
-        told = _ITS.match(reading.text[value.end :])
-        near = reading.text[max(start, value.start - _NEAR) : value.start] + reading.text[value.end : value.end + _NEAR]
-        part = told[1] if told else _one_of(near)
-        return replace(label, value=f"{label.value}.{part}") if part else label
-    if label.kind != "position" or value.kind not in {"stem", "branch", "god", "element", "polarity"}:
-        return label
-    position, part = label.value.split(".")
-    around = reading.text[max(0, start - _AROUND, reading.text.rfind(". ", 0, start)) : end + 14]
-    if part == "branch" and value.kind in {"stem", "god"} and _opened(reading, label):
-        return replace(label, value=f"{position}.stored")
-    if value.kind in {"stem", "god", "element"} and part != "stem" and HIDING.search(around):
-        stored = re.search("지장간|천간", reading.text[label.end : value.start]) is not None
-        return replace(label, value=f"{position}.{'stored' if stored else 'hidden'}")
-    said = _one_of(around) if part == "pillar" else None
-    return replace(label, value=f"{position}.{said}") if said else label
-
-
-def _opened(reading: Reading, label: Mention) -> bool:
-    """`월지 술: 신금(편재), 정화(비견), 무토(상관)`: two stems or more of one branch are those that it hides."""
-    colon = _OPENED.match(reading.text, label.end)
-    following = next((m.start for m in reading.kinds("position") if m.start > label.start), len(reading.text))
-    stems = {m.value for m in reading.kinds("stem") if colon and colon.end() <= m.start < following}
-    return len(stems) > 1
-
-
-def _one_of(text: str) -> str | None:
-    upper, lower = _UPPER.search(text), _LOWER.search(text)
-    return "stem" if upper and not lower else "branch" if lower and not upper else None
+    stance = reading.stance(label, last, firm=held and not _IF_IT_IS.match(reading.text[last.end :]))
+    if (
+        stance is Stance.DENIED
+        and label.kind == "position"
+        and value.kind in _OWN_NAMES
+        and _APPOSED.fullmatch(between)
+    ):
+        return Stance.ASSERTED  # `The year branch (午) is not void`
+    return stance
 
 
 def _only_hidden(facts: Facts, label: Mention, value: Mention) -> bool:

@@ -18,6 +18,7 @@ from shared.contracts.chart import Position
 _OF_LUCK: Final = phrase("relations", "of_luck", ignore_case=True)
 _NAMED_LUCK: Final = phrase("relations", "named_luck", ignore_case=True)
 """After the name of a pillar: it is that of a year or a decade."""
+_IN_MONTH: Final = re.compile(r"\b(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)[a-z]*\.?(?: \d{4})?:? \(?$")
 _RUNNING: Final = re.compile(
     r"(?:지금|현재|이번|이)[^.]{0,6}대운|current (?:luck|decade)|\bthis decade\b", re.IGNORECASE
 )
@@ -72,7 +73,7 @@ def _of_time(reading: Reading, facts: Facts) -> tuple[LuckFact | None, Mention |
 
 def _is_luck(reading: Reading, facts: Facts, pillar: Mention) -> bool:
     """`신유 대운`, `병오년`, a pillar beside a stretch of ages; not one of the chart."""
-    if _NAMED_LUCK.match(reading.text, pillar.end):
+    if _NAMED_LUCK.match(reading.text, pillar.end) or _IN_MONTH.search(reading.before(pillar)):
         return True
     own = any(pillar.value in names for names in facts.possible.values())
     return not own and pillar.sure and not _at_place(reading, pillar)
@@ -111,6 +112,13 @@ def holds(facts: Facts, mention: Mention, luck: Luck, positions: Sequence[Positi
     if mention.members:
         return bool(there) or related(facts, mention.value, mention.members, ())
     return None
+
+
+def comes(facts: Facts, mention: Mention, members: str) -> bool:
+    """`丑 clashes with both 未 branches`: the first is of luck that a sentence before has named, and such they are."""
+    there = {*facts.stems, *facts.branches}
+    fits = len(members) == _TWO and not met.between(*members).isdisjoint(FAMILIES[mention.value])
+    return fits and members[0] not in there and members[1] in there
 
 
 def with_all(reading: Reading, mention: Mention) -> bool:

@@ -7,7 +7,7 @@ A stem has one ten god for a day master, a branch that of its main stem, an elem
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
-from itertools import groupby, product
+from itertools import pairwise, product
 from typing import Final
 
 from services.llm_worker.grounding.claims import Claim
@@ -24,6 +24,9 @@ _IS: Final = phrase("natures", "is", ignore_case=True)
 _SAID: Final = phrase("natures", "said", ignore_case=True)
 _OPENS: Final = re.compile(r"\s?\(\s?(?:십신(?:은|으로)?:? ?)?")
 _CLOSES: Final = re.compile(r"\s?[),·/]")
+_APPOSED: Final = re.compile(r"(?:\s?\([^)]*\))?\s")
+_APPOSED_ENDS: Final = re.compile(r"(?:\s?\([^)]*\))?\s?(?:$|[,;|/·]|\.(?:\s|$))")
+"""`戊 Friend, 壬 Direct Wealth`, `정화 편관, 계수 정인`."""
 _SUCH: Final = phrase("natures", "such", ignore_case=True)
 _GOD_IS: Final = phrase("natures", "god_is", ignore_case=True)
 _ELEMENT_ENDS: Final = phrase("natures", "element_ends", ignore_case=True)
@@ -31,8 +34,6 @@ _TO_WHOM: Final = phrase("natures", "to_whom", ignore_case=True)
 _PARTS: Final = phrase("years", "parts", ignore_case=True)
 _SEAT: Final = re.compile(r"\b(?:under|beneath|below) (?:the|your) day (?:master|stem)\b", re.IGNORECASE)
 """`The branch under your Day Master`: which one it is, and not what it hides."""
-_LIKELY: Final = re.compile(r"기 쉽습니다|기 쉬우니|기 쉬워요")
-"""`병화는 편관에 해당해 압박이 생기기 쉽습니다`: what may come of it makes no lore of what it is."""
 _THINGS: Final = frozenset(("stem", "branch", "element"))
 _BRANCH_OF: Final = {branch.animal: branch.hangul for branch in BRANCHES}
 _FIRST: Final = re.compile(r"^[\W\d]*(?:[A-Z][a-z]{1,6} \()?$")
@@ -64,12 +65,12 @@ def find(reading: Reading, facts: Facts) -> Iterator[Claim]:
     gods = reading.kinds("god")
     if facts.day_stem is not None and gods:
         yield from _by_part(reading, facts)
-    if facts.day_stem is None or not gods or reading.theory or _of_another(reading, facts):
+    if facts.day_stem is None or not gods or reading.glossary or _of_another(reading, facts):
         return
     things = [_named(m) for m in reading.mentions if m.kind in _THINGS or _is_animal(reading, m)]
     yield from _of_pillar(reading, facts, gods)
     for thing, god in (*_pairs(reading, things, gods), *_entries(reading, things, gods)):
-        true = _true(facts, thing, god)
+        true = _true(facts, thing, god, either=HIDING.search(reading.text) is None)
         first, last = (thing, god) if thing.start < god.start else (god, thing)
         if true is not None and reading.stance(first, last) is Stance.ASSERTED:
             yield reading.claim("ten_god", thing, god, true=true)
@@ -78,7 +79,9 @@ def find(reading: Reading, facts: Facts) -> Iterator[Claim]:
 def _by_part(reading: Reading, facts: Facts) -> Iterator[Claim]:
     """`Hour pillar 癸酉: the stem is Direct Resource and the branch Direct Officer`: each part with its own."""
     places, parts = reading.kinds("position"), list(_PARTS.finditer(reading.text))
-    gods = [god for _, (god, *_) in groupby(reading.kinds("god"), key=lambda god: god.value)]
+    every = reading.kinds("god")
+    glosses = {two for one, two in pairwise(every) if one.value == two.value and two.start - one.end <= len(" (")}
+    gods = [god for god in every if god not in glosses]
     names = [match.lastgroup or "" for match in parts]
     if not gods or len({m.value for m in places}) != 1 or not places[0].value.endswith(".pillar"):
         return
@@ -136,7 +139,8 @@ def _pairs(reading: Reading, things: Sequence[Mention], gods: Sequence[Mention])
             if thing.end <= god.start:
                 between, rest = text[thing.end : god.start].removeprefix(")"), text[god.end :]
                 glossed = _OPENS.fullmatch(between) is not None and _CLOSES.match(rest) is not None
-                if glossed or (_IS.fullmatch(between) and _SAID.match(rest)):
+                beside = thing.kind != "element" and _APPOSED.fullmatch(between) and _APPOSED_ENDS.match(rest)
+                if glossed or beside or (_IS.fullmatch(between) and _SAID.match(rest)):
                     yield thing, god
             elif _SUCH.fullmatch(text[god.end : thing.start]) or _is_which(reading, god, thing):
                 yield thing, god
@@ -190,14 +194,14 @@ def _under_god(reading: Reading, named: Sequence[Mention]) -> Iterator[tuple[Men
             yield thing, first
 
 
-def _true(facts: Facts, thing: Mention, god: Mention) -> bool | None:
+def _true(facts: Facts, thing: Mention, god: Mention, *, either: bool) -> bool | None:
     if thing.kind == "element":
         return judge.element_of_god(facts, god.value) == thing.value
     if thing.value == "?":
         return None
     gods = {
         facts.god_of(one.kind, one.value[0])
-        for one in (thing, *((replace(thing, kind="branch"),) if _either(thing) else ()))
+        for one in (thing, *((replace(thing, kind="branch"),) if either and _either(thing) else ()))
     }
     return bool(gods & set(GODS[god.value]))
 
@@ -223,6 +227,4 @@ def _either(thing: Mention) -> bool:
 def _of_another(reading: Reading, facts: Facts) -> bool:
     """`갑목 일간에게 병화는 식신`: to somebody else."""
     whom = [m for m in reading.kinds("stem", "element", "pillar") if _TO_WHOM.match(reading.text, m.end)]
-    if whom:
-        return not all(judge.of_master(facts, one) for one in whom)
-    return reading.lore and not reading.anchored and _LIKELY.search(reading.text) is None
+    return not all(judge.of_master(facts, one) for one in whom)

@@ -21,6 +21,8 @@ _REACH: Final = 40
 _ONE: Final = phrase("polarities", "one", ignore_case=True)
 _CHARACTER: Final = re.compile(r"글자|character", re.IGNORECASE)
 _WHOLE: Final = phrase("polarities", "whole", ignore_case=True)
+_COMPARED: Final = re.compile(r"(?:보다|더) .*(?<!은)$")
+"""`음이 양보다 많아요`, of no named chart; and not `음이 양보다 많은 사람은`."""
 _ALL: Final = 8
 
 
@@ -52,14 +54,18 @@ def _signs(text: str) -> list[re.Match[str]]:
 
 def _of_whole(reading: Reading, facts: Facts) -> Iterator[Claim]:
     """`여덟 글자가 모두 음이에요`, `양이 음보다 많아요`."""
-    match = _WHOLE.search(reading.text) if reading.anchored and not reading.theory else None
-    if match is None or conditional(reading.text[: match.end()]):
+    read = reading.anchored or "보다" in reading.text or "더" in reading.text
+    match = _WHOLE.search(reading.text) if read and not reading.theory else None
+    if (
+        match is None
+        or not (reading.anchored or _COMPARED.search(match[0]))
+        or conditional(reading.text[: match.end()])
+    ):
         return
-    kind = (
-        Polarity.YANG if match["yang"] or match["yang_en"] or match["more_yang"] or match["over_yang"] else Polarity.YIN
-    )
+    names = [name for name, found in match.groupdict().items() if found]
+    kind = Polarity.YANG if any("yang" in name for name in names) else Polarity.YIN
     other = facts.polarity_count(Polarity.YIN if kind is Polarity.YANG else Polarity.YANG)
-    more = any(name.startswith(("more", "over")) for name, found in match.groupdict().items() if found)
+    more = any(name.startswith(("more", "over")) for name in names)
     true = facts.polarity_count(kind) > other if more else other == 0
     yield reading.spoken("element_count", match, true=true)
 

@@ -42,6 +42,14 @@ _SOUGHT: Final = re.compile(
 _SOUGHT_EN: Final = phrase("presence", "sought_en", ignore_case=True)
 _THEIRS: Final = re.compile(r"상대방?의 사주|배우자의 사주|partner's chart")
 _BEFORE_EN: Final = phrase("presence", "before_en", ignore_case=True)
+_BOTH_EN: Final = re.compile(
+    r"^\W*[Bb]oth(?: of (?:them|these))?(?: pillars| branches)? (?:carry|hold|have|show)\s(?:the )?$"
+)
+"""`Both pillars carry White Tiger`: two of them."""
+_HERE_EN: Final = re.compile(
+    r"\bstars?\b[^.;:]{0,24}\bhere (?:is|are)\s(?:the )?$|\bstars? stands? out(?: here)?:\s(?:the )?$", re.IGNORECASE
+)
+"""`The star to know here is …`: of the chart, whatever it is said to mean."""
 _STRONG_EN: Final = phrase("presence", "strong_en", ignore_case=True)
 _YOURS: Final = phrase("presence", "yours", ignore_case=True)
 _HONOURED: Final = phrase("presence", "honoured")
@@ -93,15 +101,13 @@ def find(reading: Reading, facts: Facts) -> Iterator[Claim]:
 
 def _present(reading: Reading, facts: Facts, thing: Mention, later: Sequence[Mention]) -> Claim | None:
     stance = reading.stance(thing, firm=_YOURS.search(reading.before(thing)) is not None)
-    if stance is Stance.OPEN or _is_aside(reading, thing) or (thing.kind == "god" and _TO_SELF.search(reading.text)):
+    if thing.kind == "star" and stance is Stance.ASSERTED and _HERE_EN.search(reading.before(thing)):
+        return reading.claim("star", thing, thing, true=is_there(facts, thing))
+    if stance is Stance.OPEN or _is_aside(reading, thing):
         return None
     cue = _cue(reading, thing, later, stance)
-    if cue is None or counted(reading, facts, thing) is not None:
+    if cue is None or counted(reading, facts, thing) is not None or _is_another(reading, thing, cue):
         return None
-    if cue == "there" and thing.kind in {"god", "element"} and names_which(reading, thing):
-        return None
-    if cue != "none" and thing.kind in {"god", "element"} and rank(reading, thing) is not None:
-        return None  # the strongest is judged as such
     if cue == "none":
         if thing.kind not in {"god", "element", "star"} or _placed(reading, thing):
             return None
@@ -113,6 +119,13 @@ def _present(reading: Reading, facts: Facts, thing: Mention, later: Sequence[Men
     else:
         true = _hidden_at(reading, facts, thing) if thing.kind == "god" else is_there(facts, thing)
     return reading.claim(claim_kind(thing), thing, thing, true=true)
+
+
+def _is_another(reading: Reading, thing: Mention, cue: str) -> bool:
+    """Whether it is told which one a thing is, or that it is the strongest: both are judged as such."""
+    if thing.kind not in {"god", "element"}:
+        return False
+    return names_which(reading, thing) if cue == "there" else cue != "none" and rank(reading, thing) is not None
 
 
 def _hidden_at(reading: Reading, facts: Facts, god: Mention) -> bool:
@@ -131,6 +144,8 @@ def _is_aside(reading: Reading, thing: Mention) -> bool:
         (reading.lore and (reading.anchored or not told(reading)))
         or (not reading.yours and len({m.value for m in reading.kinds(thing.kind)}) >= _WHOLE_LIST)
         or _unclear(reading, thing)
+        or (thing.kind == "god" and _TO_SELF.search(reading.text) is not None)
+        or (thing.kind == "stage" and bool(reading.kinds("branch", "stem")))  # 子 is the Emperor stage for you
         or _THEIRS.search(after) is not None
         or of_luck(reading, thing)
         or (not reading.yours and _conditional(reading, thing))
@@ -202,8 +217,9 @@ def _cue_in_english(reading: Reading, thing: Mention, found: str | None) -> str 
         return None
     if strong is not None and (reading.anchored or ITEM.match(reading.text)):
         return strong.lastgroup
-    if reading.anchored:
-        return "there" if found is None and _BEFORE_EN.search(before) else found
+    if reading.anchored or (thing.kind == "star" and not reading.theory and found is None):
+        both = thing.kind == "star" and _BOTH_EN.search(before)
+        return "many" if both else "there" if found is None and _BEFORE_EN.search(before) else found
     told = found == "there" and _SAID_FIRM.match(reading.text, thing.end) is not None
     return found if told or found == "none" or (found != "there" and thing.kind != "element") else None
 

@@ -18,6 +18,11 @@ _THERE: Final = re.compile(
     re.IGNORECASE,
 )
 """Before a stage: what points back to a place."""
+_APPOSED: Final = re.compile(r"(?:\([^)]*\))?\)?,?\s?\(?")
+_AT: Final = re.compile(
+    r"(?:\([^)]*\))?\)?(?:에|에는|에도|의|에 (?:있는|붙은|자리한|놓인|앉은|든|들어 있는|자리 잡은|떠 있는))\s"
+    r"(?:또 |또한 |함께 )?"
+)
 _SO_IS: Final = re.compile(r"[.:]\s(?:And )?[Ss]o is (?:the |your )?$")
 _STAGES: Final = re.compile(r"\bstages?\b", re.IGNORECASE)
 
@@ -25,6 +30,7 @@ _STAGES: Final = re.compile(r"\bstages?\b", re.IGNORECASE)
 def find(reading: Reading, facts: Facts) -> Iterator[Claim]:
     """The one stage of a sentence that points back to the one place told of before it, and a star that is there too."""
     yield from _too(reading, facts)
+    yield from _of_named(reading, facts)
     stages = reading.kinds("stage")
     if len({stage.value for stage in stages}) != 1 or not reading.english or reading.lore:
         return
@@ -43,6 +49,18 @@ def find(reading: Reading, facts: Facts) -> Iterator[Claim]:
     if pillar is not None:
         true = STAGES[stage.value] in {pillar.life_stage, pillar.own_life_stage}
         yield reading.claim("life_stage", told[0], stage, true=true)
+
+
+def _of_named(reading: Reading, facts: Facts) -> Iterator[Claim]:
+    """`월주 갑오에 있는 태극귀인은`: at the place that is named with its pillar."""
+    for place, pillar, star in zip(reading.mentions, reading.mentions[1:], reading.mentions[2:], strict=False):
+        if (place.kind, pillar.kind, star.kind) != ("position", "pillar", "star"):
+            continue
+        named = _APPOSED.fullmatch(reading.text[place.end : pillar.start])
+        if named and _AT.fullmatch(reading.text[pillar.end : star.start]):
+            verdict = judge.holds(facts, place, star)
+            if verdict is not None and reading.stance(star) is Stance.ASSERTED:
+                yield reading.claim("star", place, star, true=verdict)
 
 
 def _too(reading: Reading, facts: Facts) -> Iterator[Claim]:

@@ -88,9 +88,11 @@ _BY_SYLLABLE: Final = dict(zip("목화토금수", Element, strict=True))
 _FIVE: Final = "wood|fire|earth|metal|water"
 _MADE: Final = re.compile(
     r"(?<![가-힣])([목화토금수])(?:\([木火土金水]\))?"
-    r"(?:국(?=[을이의으\s(,.]|$)|(?:의|\s)?\s?기운(?:으로|을 (?:이루|만드|만들|이룹|이뤄)))"
+    r"(?:국(?=[을이의으\s(,.]|$)|(?:의|\s)?\s?기운(?:으로|을 (?:이루|만드|만들|이룹|이뤄)|이 (?:커|강해|세))"
+    r"|(?:으로|로) 변(?=[하해합])|[을를] (?:만들|만드|만듭|이룹|이뤄))"
     r"|(?<=합)화?([목화토금수])(?=[으로이을를가의,.\s(]|$)"
     rf"|\b({_FIVE})[ -](?:frame|formation|trine|half|triple|combination|harmony|bureau|structure)\b"
+    rf"|\b(?:combination|harmony|trine) of ({_FIVE})\b|\bto strengthen ({_FIVE})\b"
     r"|\b(?:transform|turn|chang|merg|combin|lead|resolv|unit|melt)\w* (?:\w+ )?(?:in)?to(?:wards?)? (?:the )?"
     rf"({_FIVE})\b"
     rf"|\b(?:produc|form|creat|generat|yield)\w* (?:an? |the |strong |more |extra )*({_FIVE})\b",

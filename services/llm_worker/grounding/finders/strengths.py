@@ -57,7 +57,10 @@ def _told(reading: Reading, mention: Mention) -> bool:
     rest = reading.text[mention.end :]
     if (
         reading.theory
-        or reading.text[mention.start].isascii()
+        or (
+            reading.text[mention.start].isascii()
+            and " " in reading.text[mention.start : mention.end].partition(" (")[0]
+        )
         or _SCALE.match(rest)
         or _TO.search(reading.text, 0, mention.start)
     ):

@@ -22,7 +22,12 @@ _STRUCTURE_NOUN: Final = re.compile(r"\s(?:structure|frame|pattern|format)\b", r
 _CHART_NOUN: Final = re.compile(r"\s(?:chart|type)\b(?! of (?:person|people|luck|year))", re.IGNORECASE)
 _ENDS: Final = re.compile(r"\)?\s?(?:\(|[.,;:]|$|and\b|which\b)")
 _FRAME: Final = re.compile(r"(?:격|격국|틀|구조|그릇)\s?(?:[:=|]|은)\s?$")
-_NAMED: Final = re.compile(r"\b(?:is|as|called|named|forms?)\s(?:an?\s|the\s)?$", re.IGNORECASE)
+_NAMED: Final = re.compile(
+    r"\b(?:is|as|called|named|forms?|(?:call|make|label)s? (?:this|it|the chart|your chart)|out|under|have)\s"
+    r"(?:an?\s|the\s)?$"
+    r"|\bstructure(?: \([^)]*\))?\s?(?:[:|=]|is)\s$",
+    re.IGNORECASE,
+)
 _UNKNOWN_STRUCTURE: Final = phrase("verdicts", "unknown_structure")
 _GENERAL: Final = re.compile(
     r"(?:\([^)]*\))?\)?(?:과|와|이란|은|는|도|이나|인지|이냐|,|·|/|한 사람|한 사주[는와]|을 따|의 차이)"
@@ -34,13 +39,20 @@ _ARE: Final = re.compile(r"(?:\bare|\bcome to|:|[가-힣]+면|[은는]|바로|�
 _TOLD: Final = re.compile(r"(?:두|2) ?(?:글자|지지|자리)[^.]{0,4}(?:입니다|이에요|예요)")
 _EMPTY: Final = phrase("verdicts", "empty")
 _SAMJAE_SAID: Final = phrase("verdicts", "samjae_said")
+_SAMJAE_NOT: Final = phrase("verdicts", "samjae_not", ignore_case=True)
+_SAMJAE_NOT_EN: Final = phrase("verdicts", "samjae_not_en", ignore_case=True)
+_SAMJAE_PAST: Final = phrase("verdicts", "samjae_past", ignore_case=True)
+_SO: Final = re.compile(r"(?:\([^)]*\))?(?:이)?라(?!면|고|는)")
+"""`날삼재라 조심하면 좋아요`: stated, whatever condition follows."""
 _BESIDE: Final = phrase("verdicts", "beside")
 _REFERENCE: Final = phrase("verdicts", "reference")
 """`일주 기준 공망`: by the pillar, not at it."""
-_NOT_IN: Final = re.compile(
-    r"(?:\([^)]*\))?에(?:는|도)?\s(?:들|해당|놓이|빠지|걸리|속하)[가-힣]{0,2}지(?:는|도)?\s?(?:않|아니|못)"
+_NOT_IN: Final = phrase("verdicts", "void_denied", ignore_case=True)
+"""After 공망: `월지는 공망에 들지 않아요`, `공망을 피했어요`."""
+_NOT_EN: Final = re.compile(
+    r"\b(?:not|never|free (?:of|from)|clear of|escapes?|avoids?|outside)\b|n't\b", re.IGNORECASE
 )
-"""`월지는 공망에 들지 않아요`."""
+"""Between a place and 공망: `The day branch is not in the void`."""
 _VOID_SAID: Final = phrase("verdicts", "void_said")
 
 
@@ -119,8 +131,14 @@ def _void(reading: Reading, facts: Facts) -> Iterator[Claim]:
                 true = judge.of_label(facts, "공망", one) is True
             else:
                 true = set(one.value[: 2 if one.kind == "pillar" else 1]) <= facts.voids
-            denied = reading.stance(void) is Stance.DENIED or _NOT_IN.match(reading.text, void.end) is not None
+            denied = _is_denied(reading, one, void)
             yield reading.claim("void", one, void, true=true != denied)
+
+
+def _is_denied(reading: Reading, one: Mention, void: Mention) -> bool:
+    """`시지 사화는 공망이 아니므로`, `The year branch is not void`."""
+    negated = reading.english and _NOT_EN.search(reading.text, one.end, max(one.end, void.start)) is not None
+    return negated or reading.stance(void) is Stance.DENIED or _NOT_IN.match(reading.text, void.end) is not None
 
 
 def _empty(reading: Reading, facts: Facts) -> Iterator[Claim]:
@@ -167,7 +185,7 @@ def _only_place(reading: Reading, facts: Facts, one: Mention, void: Mention) -> 
     """`시지가 비어 있는 자리, 곧 공망이네요`: one place, and no branch but its own, in a sentence of the void."""
     named = [m for m in reading.kinds("position") if m is one or not _REFERENCE.match(reading.text, m.end)]
     places = {m.value.partition(".")[0] for m in named}
-    if one.kind != "position" or len(places) != 1 or reading.theory or reading.stance(void) is not Stance.ASSERTED:
+    if one.kind != "position" or len(places) != 1 or reading.theory or reading.stance(void) is Stance.OPEN:
         return False
     if _REFERENCE.match(reading.text, one.end) or reading.text.startswith("이라도", void.end):
         return False
@@ -187,10 +205,12 @@ def _samjae(reading: Reading, facts: Facts) -> Iterator[Claim]:
         times = [m for m in reading.kinds("time", "year") if m.end <= mention.start]
         if not times:
             times = [m for m in reading.kinds("time", "year") if m.value not in {"month", "day"}]
-        if not times and _NOW.search(reading.text[: mention.start]) and _SAMJAE_SAID.match(reading.text[mention.end :]):
+        stance, said = _of_samjae(reading, mention)
+        now = _NOW.search(reading.text[: mention.start]) or _SAMJAE_PAST.search(reading.text, mention.end)
+        if not times and now and said and stance is not Stance.OPEN and not reading.lore:
             there = facts.samjae(facts.this_year) if facts.this_year is not None else None
             true = there == mention.value if mention.kind == "samjae" else there is not None
-            yield reading.claim("year", mention, mention, true=true == (reading.stance(mention) is Stance.ASSERTED))
+            yield reading.claim("year", mention, mention, true=true == (stance is Stance.ASSERTED))
         if (
             not times
             and mention.kind == "samjae"
@@ -205,11 +225,18 @@ def _samjae(reading: Reading, facts: Facts) -> Iterator[Claim]:
         if not times or times[-1].value in {"month", "day"}:
             continue
         gap = reading.text[min(times[-1].end, mention.end) : max(mention.start, times[-1].start)]
-        stance = reading.stance(mention)
-        if len(gap) > _TOGETHER or stance is Stance.OPEN:
-            continue
-        if not _SAMJAE_SAID.match(reading.text[mention.end :].removeprefix(")")):
+        if len(gap) > _TOGETHER or stance is Stance.OPEN or not said:
             continue
         verdict = judge.of_time(facts, times[-1].value, mention)
         if verdict is not None:
             yield reading.claim("year", times[-1], mention, true=verdict == (stance is Stance.ASSERTED))
+
+
+def _of_samjae(reading: Reading, mention: Mention) -> tuple[Stance, bool]:
+    """In what sense it is said, and whether anything is said of it."""
+    rest = reading.text[mention.end :].removeprefix(")")
+    denied = _SAMJAE_NOT.match(rest) is not None or _SAMJAE_NOT_EN.search(reading.text, 0, mention.start) is not None
+    stance = reading.stance(mention, firm=denied or _SO.match(rest) is not None)
+    if denied and stance is not Stance.OPEN:
+        return Stance.DENIED, True
+    return stance, _SAMJAE_SAID.match(rest) is not None

@@ -1,5 +1,5 @@
-"""Single characters that are words of a chart because a ten god is said of them: `기와 미는 모두 겁재라`, `Eul plays the
-role of Direct Officer`.
+"""Single characters that are words of a chart because a ten god is said of them: `기와 미는 모두 겁재라`,
+`Eul plays the role of Direct Officer`.
 """
 
 import re
@@ -18,15 +18,14 @@ from services.llm_worker.grounding.text.wording import alternatives, phrase
 _SYLLABLES: Final = f"{STEM_SYLLABLES}{BRANCH_SYLLABLES}"
 _REACH: Final = 96
 _KOREAN: Final = re.compile(
-    rf"(?<![가-힣)])(?:(?P<other>[{_SYLLABLES}])(?:과|와|하고|,|·)\s?)?(?P<one>[{_SYLLABLES}])(?:{alternatives('natures', 'is_ko')})$"
+    rf"(?<![가-힣)])(?:(?P<other>[{_SYLLABLES}])(?:과|와|하고|,|·)\s?)?(?P<one>[{_SYLLABLES}])"
+    rf"(?:{alternatives('natures', 'is_ko')})$"
 )
-_ENGLISH: Final = re.compile(
-    rf"(?<![A-Za-z-])(?P<one>[A-Z][a-z]{{0,5}})(?:{alternatives('natures', 'is_en')})$"
-)
+_ENGLISH: Final = re.compile(rf"(?<![A-Za-z-])(?P<one>[A-Z][a-z]{{0,5}})(?:{alternatives('natures', 'is_en')})$")
 _SAID: Final = phrase("natures", "said", ignore_case=True)
 _EVERYDAY: Final = frozenset("오사해자기")
 """오는, 사는, 자는, 기는 are verbs too, 해 is a year: at the beginning, or where a word points at the character."""
-_BEGINS: Final = re.compile(r"(?:^|[,.;:(\-*•]|고|며|이라|라서|[과와의]|글자|(?<![가-힣])그|여기서|역시)\s*$")
+_BEGINS: Final = re.compile(r"(?:^|[,.;:(\-*•]|고|며|이라|라서|[과와의]|글자|(?<![가-힣])[그이]|여기서|역시)\s*$")
 _YEARLY: Final = re.compile(r"(?:이|그|년의?|번|새|다음|지난|한)\s$")
 _OF_LIFE: Final = frozenset("병술정신해")
 """병은 관성, 술은 식상: illness and drink, as such things are sorted."""
@@ -34,8 +33,8 @@ _GROUPS: Final = frozenset(("비겁", "식상", "재성", "관성", "인성"))
 _STEM_BEFORE: Final = re.compile(r"\bstem(?:'s)?,?\s$", re.IGNORECASE)
 _BRANCH_BEFORE: Final = re.compile(r"\bbranch(?:'s)?,?\s$", re.IGNORECASE)
 _EITHER: Final = frozenset(("sin", "shin"))
-_NO_NAMES: Final = frozenset(("you", "in", "yin", "oh"))
-"""Words of English that are romanised characters too; `The branch In` alone is one."""
+_NO_NAMES: Final = frozenset(("you", "yin", "oh"))
+"""Words of English that are romanised characters too."""
 
 
 def scan_alone(text: str, found: Sequence[Mention]) -> Iterator[Mention]:

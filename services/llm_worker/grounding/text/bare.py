@@ -23,6 +23,8 @@ from services.llm_worker.grounding.text.lexicon import (
     TERMS,
 )
 from services.llm_worker.grounding.text.mentions import Mention
+from services.llm_worker.grounding.text.relating import characters, latin
+from services.llm_worker.grounding.text.staged import staged
 from services.llm_worker.grounding.text.wording import phrase
 
 _SYLLABLES: Final = f"{STEM_SYLLABLES}{BRANCH_SYLLABLES}"
@@ -47,15 +49,6 @@ _OF_NOW: Final = re.compile(r"\b(?:current|now|today|this|luck)\b|올해|오늘|
 _MASTER_POLARITY: Final = re.compile(
     r"(?<![가-힣])(?P<one>[음양])(?=\s?(?:일간|일주)|간(?:에|이|으로|인|입|예|사주|의| ))"
 )
-_STAGE_PLACE: Final = re.compile(rf"(?<![가-힣])(?P<one>[{_STAGE_SYLLABLES}])지(?=로 |에 |를 |예요|이에요|입니다)")
-_STAGE_HAD: Final = re.compile(
-    rf"(?<![가-힣])(?P<one>[{_STAGE_SYLLABLES}])의 (?:기운|자리|단계|상태|터|힘|때)"
-    r"(?:을|를|에|로)\s(?=얻|받|지나|놓|앉|만나|머물|들|타|서 )"
-)
-"""`일간은 절의 기운을 얻어`."""
-_ON_STAGES: Final = re.compile(r"일간|운성|[년연월일시]지")
-_OF_BRANCH: Final = re.compile(rf"(?<![가-힣])(?P<one>[{STEM_SYLLABLES}])(?=\((?:[년연월일시]지)의? ?지장간\))")
-"""`오 안의 계(년지 지장간)`."""
 _LATIN: Final = re.compile(r"\b[A-Z][a-z]{0,5}\b")
 _FURTHER: Final = re.compile(r"(?<=[a-z]),\s(?:and\s)?[A-Z][a-z]{0,5}\b|(?<=[A-Za-z]{2})\sand\s[A-Z][a-z]{0,5}\b")
 """A list of names goes on, however far the first stands."""
@@ -98,7 +91,7 @@ _OF_PART: Final = {"stem": STEM_SYLLABLES, "branch": BRANCH_SYLLABLES, "stage": 
 _COMING: Final = re.compile(r"[에서이가로]\s오는$")
 """`합에서 오는 것`: to come, and no branch."""
 _NEXT: Final = 12
-_GIVING_WAY: Final = frozenset(("쇠", "You"))
+_GIVING_WAY: Final = frozenset(("쇠", "You", "Yang"))
 """Words that are something else beside a label: 쇠 a stage, You the branch 유."""
 _YIN: Final = re.compile(r"Yin(?=[.,;]|\s\(|\s?$)")
 """`the day branch turns out to be Yin`: 인."""
@@ -132,10 +125,11 @@ def scan_bare(text: str, found: Sequence[Mention]) -> Iterator[Mention]:
         *(*spelled, *_glossed(text), *_born(text), *_of_two(text)),
         *_positions(text, (*spelled, *found)),
         *_of_master(text),
-        *_of_stage(text),
+        *staged(text, found),
         *born,
         *animals(text, found),
         *latin_before(text, found),
+        *(Mention(*told) for told in (*characters(text), *latin(text))),
         *_labelled(text, found),
         *scan_alone(text, found),
     ):
@@ -206,16 +200,6 @@ def _of_master(text: str) -> Iterator[Mention]:
     for match in _POLARITY.finditer(text) if _OF_POLARITY.search(text) else ():
         if not _OF_STAGES.search(text, max(0, match.start() - _NEXT), match.start()):
             yield Mention("polarity", "yang" if match[0] == "양" else "yin", match.start(), match.end())
-
-
-def _of_stage(text: str) -> Iterator[Mention]:
-    """`일간이 사지로 앉아`, `12운성으로 양지에`: everyday words but for what stands beside them."""
-    for match in _STAGE_PLACE.finditer(text) if _ON_STAGES.search(text) else ():
-        yield Mention("stage", match["one"], match.start(), match.end())
-    for match in _STAGE_HAD.finditer(text) if _ON_STAGES.search(text) else ():
-        yield Mention("stage", match["one"], match.start(), match.end())
-    for match in _OF_BRANCH.finditer(text):
-        yield Mention("stem", match["one"], match.start(), match.end("one"))
 
 
 def _labelled(text: str, found: Sequence[Mention]) -> Iterator[Mention]:

@@ -47,7 +47,8 @@ def latin_before(text: str, found: Sequence[Mention]) -> Iterator[Mention]:
         for match in _NAME_STANDS.finditer(text, max(0, label.start - _REACH_LATIN), label.start) if names else ():
             rest = text[match.end() : label.start]
             name = match[0].lower()
-            if name in names and _TOLD_YOU.search(text) and not re.search(r"[.,;:]", rest) and _PLACED.search(rest):
+            told = _TOLD_YOU.search(text) or text.endswith(": ", 0, match.start())
+            if name in names and told and not re.search(r"[.,;:]", rest) and _PLACED.search(rest):
                 yield Mention(part, names[name], match.start(), match.end())
 
 

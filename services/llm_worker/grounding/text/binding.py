@@ -49,7 +49,7 @@ _TRANSPARENT: Final = frozenset(
 _THAT: Final = phrase("binding", "that", ignore_case=True)
 _THERE_EN: Final = phrase("binding", "there_en", ignore_case=True)
 _ACTS_EN: Final = phrase("binding", "acts_en", ignore_case=True)
-_OWN_BEFORE: Final = {"master": frozenset(("stem",)), "position": frozenset(("animal", "branch", "pillar"))}
+_OWN_BEFORE: Final = {"master": frozenset(("stem", "element")), "position": frozenset(("animal", "branch", "pillar"))}
 _MET: Final = phrase("binding", "met")
 _STANDS_EN: Final = phrase("binding", "stands_en")
 """`the Direct Wealth is hard at work on your month stem`."""
@@ -180,8 +180,8 @@ def _goes_on(reading: Reading, row: Sequence[Group], places: tuple[int, int], be
         return _with_time(between)
     whose = after.first.kind if after is not None and gap(reading, value.last, after.first) == " " else ""
     of_another = (whose, value.first.kind) == ("master", "stem") or (  # `시주는 갑오로, 신금 일간에게 …`
-        label.last.kind == "master" and (whose == "position" or value.first.kind == "branch")
-    )  # `경금 일간이 오화 월지를 만난`
+        label.last.kind == "master" and (whose == "position" or value.first.kind in {"branch", "god"})
+    )  # `경금 일간이 오화 월지를 만난`, `일간은 갑목이고 재성은 토`
     if of_another or (label.first.kind in _TIMES and _ENDED.search(between)):
         return False
     if before is not label and before.label:

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any, Final, NamedTuple
 
 from services.llm_worker.charts.words import GROUPS
+from services.llm_worker.grounding.text.romanised import romanised
 from shared.contracts.chart import Position
 from shared.vocabulary import BRANCHES, STEMS, Element, LifeStage, Polarity, TenGod, sexagenary
 
@@ -175,10 +176,23 @@ def _listed_entries() -> Iterator[tuple[str, Word]]:
     yield from _role_phrases()
     yield from _born_places()
     yield from _english_places()
+    yield from _romanised()
     for value, others in TERMS["short_stage"].items():
         for word in others:
             if not "가" <= word <= "힣":
                 yield word, Word("stage", value, sure=False)
+
+
+def _romanised() -> Iterator[tuple[str, Word]]:
+    """`Hongyeom-sal`, `Jewang`, `Siksin-gyeok`, `Eating God structure`."""
+    for kind in ("star", "stage", "structure", "strength"):
+        for value in (value for value in TERMS[kind] if len(value) > 1):
+            yield from ((word, Word(kind, value)) for word in romanised(value))
+    for value in TERMS["structure"]:
+        god = value.removesuffix("격")
+        words = (god, *romanised(god), *(word for word in TERMS["god"].get(god, ()) if word.isascii()))
+        nouns = product(words, ("structure", "frame", "pattern"))
+        yield from ((f"{word} {noun}", Word("structure", value)) for word, noun in nouns)
 
 
 def _master_phrases() -> Iterator[tuple[str, Word]]:

@@ -29,6 +29,7 @@ from services.llm_worker.grounding.text.lexicon import (
     Word,
     folded,
 )
+from services.llm_worker.grounding.text.relating import relations
 from services.llm_worker.grounding.text.syllables import is_element
 from services.llm_worker.grounding.text.wording import phrase
 
@@ -64,6 +65,8 @@ _MEMBERS: Final = re.compile(
 _TERM_FOLLOWS: Final = phrase("mentions", "term_follows")
 """After an English word that opens a sentence: it is the term, and no everyday word."""
 _SHORT_RELATION: Final = phrase("mentions", "short_relation")
+_YEAR_OF: Final = phrase("mentions", "year_of")
+"""`재성의 해`: a year."""
 _AT_PLACE: Final = re.compile(r"[년연월일시]지\s$")
 _TWO_PLACES: Final = re.compile(r"[년연월일시]지(?:와|랑|하고|,|·)\s?[년연월일시]지\s$")
 """`일지와 시지 해`: a harm."""
@@ -85,7 +88,7 @@ _UNIT: Final = (
 _NUMBER: Final = re.compile(
     rf"(?<![\d가-힣.])(?P<unit>\d|한|두|세|네|다섯|여섯|일곱|여덟)\s?{_UNIT}"
     r"|(?<![가-힣])(?P<word>하나|둘(?! ?사이)|셋|넷|다섯|여섯|일곱|여덟)"
-    r"(?=$|[^가-힣]|예|이에|이고|입|씩|로|으로(?! 나[누눈눠])|이나|이 |뿐|이며|은 |도|인[ 데]|있|이라|이니"
+    r"(?=$|[^가-힣]|예|이에|이고|입|씩|로|으로(?! 나[누눈눠])|이나|이 |뿐|밖에|이며|은 |도|인[ 데]|있|이라|이니"
     r"|이지|이므|이네|이죠|이었|라 |라[는고니]|라서|이기|일 |을 (?:차지|채[우웠]|가[지졌]|갖|이[루뤄]|꿰차|품))"
     r"|(?:(?<![\d.\-~/:가-힣A-Za-z])|(?<=(?<![가-힣])[목화토금수]))(?P<digit>\d)(?!\d|\.(?!\s*$)|[:~%\-년월일시세살차번위주가대째급단등층호]|/(?!8|\s?[목화토금수]\D?\d)|\s?(?:년|월|일|시|세|살|%|점|번|위|주"
     r"|가지|대|째|차|times a\b|years?|months?|days?|\.\d))"
@@ -97,6 +100,9 @@ _NUMBER: Final = re.compile(
     re.IGNORECASE,
 )
 _YEAR: Final = re.compile(r"(?<!\d)(?P<year>(?:19|20|21)\d\d)(?!\d|-\d\d-|\.\d|[,.]\d)(?:년(?:도)?)?")
+_OF_MONTH: Final = re.compile(r"\b(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)[a-z]*\.? $")
+_MONTH_PILLAR: Final = re.compile(rf",?:?\s?\(?[{STEM_HANJA}][{BRANCH_HANJA}]|,?:?\s\(?[A-Z][a-z]+[- ][A-Z][a-z]*\)")
+"""`September 2026 (丁酉)`: the pillar of a month, and of no year."""
 _AGE: Final = phrase("mentions", "age", ignore_case=True)
 
 
@@ -148,8 +154,11 @@ def _stands(text: str, place: int, word: str, entry: Word, previous: int) -> boo
     return not (word in EVERYDAY_BEFORE and EVERYDAY_BEFORE[word].search(text[max(0, place - 16) : place]))
 
 
-_NAMED_THERE: Final = re.compile(rf"\s(?:[{STEM_SYLLABLES}][목화토금수]|[{STEM_SYLLABLES}]?\(?[{STEM_HANJA}])")
-"""`시간 임수`: the stem of the hour, and no time."""
+_NAMED_THERE: Final = re.compile(
+    rf"\s(?:[{STEM_SYLLABLES}][목화토금수]|[{STEM_SYLLABLES}]?\(?[{STEM_HANJA}])"
+    rf"|과(?:는|도)?\s(?:서로\s)?(?:[{STEM_SYLLABLES}]{{2}})?(?:천간)?[합충](?!분)"
+)
+"""`시간 임수`, `시간과 합`: the stem of the hour, and no time."""
 _NO_OFFICER: Final = re.compile(r"이 ?[없빠있]|(?:\([^)]*\))? ?(?:[없있]음\W|[없있]는 (?:사주|명식|팔자|원국|구조))")
 """`상관이 없어요` of a chart, `- 상관 없음`, `상관 없는 사주`: a ten god, and no matter elsewhere."""
 
@@ -189,9 +198,12 @@ def _latin_stands(text: str, start: int, end: int, entry: Word) -> bool:
     written = text[start:end]
     if entry.kind == "relation" and _EVERYDAY.search(text, 0, start) and text.startswith(_FOR_WHAT, end):
         return False
-    if entry.kind == "master" and "-" in (text[start - 1 : start], text[end : end + 1]):
-        return False  # self-employed
-    if entry.kind == "god" and written.lower().endswith(" in"):
+    if (entry.kind == "master" and "-" in (text[start - 1 : start], text[end : end + 1])) or (
+        entry.kind == "element" and _OF_RELATION.match(text, end)
+    ):
+        return False  # self-employed, a half fire combination
+    placed = entry.kind == "god" or (entry.kind == "pillar" and text.startswith((" the ", " your "), end))
+    if placed and written.endswith(" in"):
         return False  # Jeong in the month stem; Jeong-in is a ten god
     if entry.kind in {"god", "stage", "relation"} and " " not in written and folded(written).rstrip("s") in CAPITAL:
         opening = re.search(r"(?:^|[.!?]\s)$", text[max(0, start - 2) : start]) is not None
@@ -202,6 +214,7 @@ def _latin_stands(text: str, start: int, end: int, entry: Word) -> bool:
 
 
 _SHORT: Final = 3
+_OF_RELATION: Final = re.compile(r"\s(?:half |full |triple |directional )?(?:combination|trine|harmony|frame|group)\b")
 
 
 def _relations(text: str) -> Iterator[Mention]:
@@ -219,12 +232,15 @@ def _relations(text: str) -> Iterator[Mention]:
             if match[0][0] == "해" and _names_pig(text, match.start()):
                 continue
             yield Mention("relation", match[0][0], match.start(), match.end())
+    yield from (Mention(*told) for told in relations(text) if told.value != "해" or not _names_pig(text, told.start))
 
 
 def _names_pig(text: str, place: int) -> bool:
     """`공망은 술·해`, `월지 인, 시지 해`: a branch, and no harm."""
-    if text[:place].endswith("띠 "):
-        return True  # 말띠 해
+    if text[:place].endswith("띠 ") or text.startswith(("해(亥", "해는 모두", "해가 모두", "해는 둘 다"), place):
+        return True  # 말띠 해, 신과 해는 모두 식신
+    if _YEAR_OF.search(text, 0, place):
+        return True
     listed = text[:place].endswith(("·", ", ", "과 ", "와 ")) and "공망" in text
     return listed or (_AT_PLACE.search(text, 0, place) is not None and _TWO_PLACES.search(text, 0, place) is None)
 
@@ -238,6 +254,8 @@ def _relation_kind(written: str) -> str:
 
 def _numbers(text: str) -> Iterator[Mention]:
     for match in _YEAR.finditer(text):
+        if _OF_MONTH.search(text, 0, match.start()) and _MONTH_PILLAR.match(text, match.end()):
+            continue
         yield Mention("year", match["year"], match.start(), match.end())
     for match in _AGE.finditer(text):
         yield Mention("age", match["age"] or match["english"] or match["old"], match.start(), match.end())
@@ -259,8 +277,10 @@ def _settled(found: Sequence[Mention], text: str) -> list[Mention]:
             near = [m for m in found[max(0, index - 1) : index + 2] if m is not mention]
             close = [m for m in near if _gap(m, mention) <= _NEAR]
             latin = text[one.start].isascii()
-            if (one.kind == "pillar" and latin and any(m.kind in (*_LABELS, "pillar") for m in close)) or (
-                one.kind == "stage" and (stages or re.match(r"\s(?:stage|phase)|\s?\([가-힣]", text[one.end :]))
+            if (
+                (one.kind == "pillar" and latin and any(m.kind in (*_LABELS, "pillar") for m in close))
+                or (one.kind == "stage" and (stages or re.match(r"\s(?:stage|phase)|\s?\([가-힣]", text[one.end :])))
+                or (one.kind == "pillar" and _A_MONTH.match(text, one.end))
             ):
                 one = replace(one, sure=True)
             elif one.kind == "pillar" and index and found[index - 1].value in _LUCKS:
@@ -270,6 +290,7 @@ def _settled(found: Sequence[Mention], text: str) -> list[Mention]:
     return settled
 
 
+_A_MONTH: Final = re.compile(r"월(?=[은에의이,:)*\s]|$)")
 _LUCKS: Final = frozenset(("대운", "세운", "월운", "일진"))
 _NEAR: Final = 14
 

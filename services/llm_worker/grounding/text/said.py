@@ -29,6 +29,11 @@ _ENTRY: Final = re.compile(r"\W*(?:[A-Z][\w-]*)(?: [\w-]+){0,3}:\s")
 """`Star placement: …`."""
 _STANDS_AT: Final = phrase("said", "stands_at", ignore_case=True)
 """Between a star and a place: `The Canopy sits in the day branch` tells of a chart."""
+_STANDING: Final = re.compile(
+    r"(?:\([^)]*\))?\)?(?: [가-힣]{2}(?:\([^)]*\))?)?"
+    r"(?:의|에 (?:있는|붙은|자리한|놓인|앉은|든|들어 있는|자리 잡은|떠 있는))\s"
+)
+"""Between a place and a star: `일주의 백호살은 …` presupposes that it is there."""
 _MEANT: Final = re.compile(r"^(?:\([^)]*\))?\s?(?:은|는)\s")
 _PICTURED: Final = re.compile(r"모습|배치|것이라|환경|나이|집안|풀이|읽|이야기|말해|말합|보통|빗대|보아요|경우")
 _ANYBODY: Final = re.compile(
@@ -43,6 +48,8 @@ _ACTS: Final = phrase("unbound", "acts", ignore_case=True)
 _ENERGY: Final = re.compile(r"\)?\s?(?:의 ?기운|의 해|기운|오행|energy|year|\.|$)")
 _STAGE_MET: Final = re.compile(r"일간|운성|stage|[:|]|\byou\b|당신|pass|day master", re.IGNORECASE)
 _PART_OF_LUCK: Final = re.compile(r"천간|지지|하늘|땅|stem|branch|brings|is a (?:year|month|day)|세운|월운|일진")
+PART_OF: Final = re.compile(r"\b(stem|branch) (?:of|for) (?:the )?$", re.IGNORECASE)
+"""Before a time: `The stem of this month`."""
 _COPULA: Final = re.compile(
     r"이어|이시|이니|이므로|이세|이네|이지|답|다운|이에요|예요|입니다|이라|인 |이고|이며|으로 태어|으로서"
 )
@@ -63,7 +70,8 @@ def is_said(reading: Reading, label: Mention, value: Mention, last: Mention) -> 
     if value.kind == "pillar" and not (value.sure or firm) and not _FIRM.match(after):
         return False
     if label.kind == "position":
-        return _of_place(reading, label, value, after)
+        to_whom = value.kind == "stem" and after.startswith(("에게", "한테"))  # 일지 축은 을목에게 편재
+        return not to_whom and _of_place(reading, label, value, after)
     if label.kind in {"year", "time"}:
         return _of_time(reading, label, value, after)
     if label.kind == "master":
@@ -106,6 +114,9 @@ def _of_place(reading: Reading, label: Mention, value: Mention, after: str) -> b
         return False
     if value.kind not in {"god", "star", "stage"} or not _MEANT.match(after):
         return True
+    standing = value.kind == "star" and _STANDING.fullmatch(reading.text[label.end : max(label.end, value.start)])
+    if standing and "읽" not in after:
+        return True
     if reading.lore and value.kind != "god":
         return False
     explained = reading.text[label.end : value.start].strip().endswith("의") and not reading.yours
@@ -129,7 +140,8 @@ def _of_time(reading: Reading, label: Mention, value: Mention, after: str) -> bo
     if value.kind == "stage":
         return _STAGE_MET.search(between) is not None and not NATAL.search(between.replace("일간", ""))
     between = "brings" if value.kind == "element" and after.startswith(" of ") else between
-    arrives = _LUCKY.match(after) or _PART_OF_LUCK.search(between) or ITEM.match(reading.text)
+    told = _PART_OF_LUCK.search(between) or PART_OF.search(reading.text, 0, label.start)
+    arrives = _LUCKY.match(after) or told or ITEM.match(reading.text)
     return arrives is not None and not NATAL.search(between)
 
 

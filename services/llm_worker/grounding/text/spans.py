@@ -12,11 +12,11 @@ from shared.contracts.chart import DecadeLuck
 
 _AGES: Final = phrase("decades", "ages")
 _TURNS: Final = (
-    r"\b(?:you(?:'re| are|'ll be| will be)|turn(?:s|ing|ed)?|reach(?:es|ing)?|hit|until|till|by|around)\s"
+    r"\b(?:you(?:'re| are| were|'ll be| will be)|turn(?:s|ing|ed)?|reach(?:es|ing)?|hit|you to|until|till|by|around)\s"
     r"(?:about |only )?"
 )
 _AGE_BEFORE: Final = re.compile(
-    rf"(?:\bages?\s(?:of\s)?|\baged\s|\bat\s|\bfrom\s(?:the\s\w+\sof\s)?|{_TURNS}|^\W*)(?:your\s)?$",
+    rf"(?:\bages?\s(?:of\s)?|\baged\s|\bat\s|\bbetween\s|\bfrom\s(?:the\s\w+\sof\s)?|{_TURNS}|^\W*)(?:your\s)?$",
     re.IGNORECASE,
 )
 _IN_CELL: Final = re.compile(r"[(|:]\s?$")
@@ -32,7 +32,7 @@ _TURN: Final = re.compile(r":\s(?=(?:After|Then|The next|Next|The one|The decade
 """`丁酉, ages 18 to 27: The decade after that, from 28, …`: now of another one."""
 _PARTS: Final = re.compile(
     r"(?<!^\d)(?<!^\d\d)[.;]\s|(?<!시작하)(?:고|며),?\s|(?:지만|는데|은데),?\s"
-    rf"|{_TURN.pattern}"
+    rf"|{_TURN.pattern}|[다요]: "
     r"|,\s(?:and|but|while)\s(?=the\b|your\b|now\b|[\u4e00-\u9fff]|[A-Z][a-z]+[ -]|$)"
 )
 _ANOTHER: Final = re.compile(
@@ -68,7 +68,8 @@ def spans_of(text: str, mention: Mention, since: int, until: int) -> list[Span]:
         return numbers(text, *after)
     former = max((match.end() for match in _PARTS.finditer(text, *before)), default=before[0])
     found = numbers(text, former, before[1])
-    later = numbers(text, *after)
+    parted = [part.end() for part in _PARTS.finditer(text, *after)] if until < len(text) else []
+    later = [span for span in numbers(text, *after) if not parted or span.until <= parted[-1]]
     told = _GOES_ON.search(text, mention.end) if until == len(text) and not (found or later) else None
     if told is not None:
         return numbers(text, told.end(), min(until, told.end() + _FAR))
@@ -81,7 +82,7 @@ def numbers(text: str, start: int, end: int) -> list[Span]:
     """Those of a stretch of a text, a figure without a unit only where a word says that it is an age."""
     stretch = text[start:end]
     found = [
-        _span(match, start, stretch[match.end() :], (text[:start] + stretch[: match.start()])[-_FAR:], age=False)
+        _span(match, start, text[start + match.end() :], (text[:start] + stretch[: match.start()])[-_FAR:], age=False)
         for match in _YEARS.finditer(stretch)
     ]
     bare = _YEARS.sub(lambda match: "·" * len(match[0]), stretch)
@@ -89,7 +90,7 @@ def numbers(text: str, start: int, end: int) -> list[Span]:
         ahead = text[:start] + bare[: match.start()]
         spoken = match["unit"] or _AGE_BEFORE.search(ahead) or _IN_CELL.search(bare[: match.start()])
         if spoken and (match["unit"] or match["to"] or _AT_AGE.search(bare[: match.start()])):
-            rest = (match["unit"] or "").strip() + bare[match.end() :]
+            rest = (match["unit"] or "").strip() + text[start + match.end() :]
             found.append(_span(match, start, rest, ahead[-_FAR:], age=True))
     return found
 

@@ -1,0 +1,62 @@
+"""Triples said to be there: `올해 인오술 삼합이 이루어져`, `申 gathers with 子 and 辰 into a full water trine`."""
+
+import re
+from itertools import pairwise
+from typing import Final
+
+from services.llm_worker.grounding.finders import sides
+from services.llm_worker.grounding.text.lexicon import FAMILIES
+from services.llm_worker.grounding.text.mentions import Mention
+from services.llm_worker.grounding.text.reading import Reading
+from services.llm_worker.grounding.truth.facts import Facts
+from shared.relation_tables import TRIPLES
+
+_KINDS: Final = frozenset(("삼합", "방합", "삼형"))
+_THREE: Final = 3
+_LISTED: Final = re.compile(r"(?:\([^)]*\))?\)?(?:\s?[,·]?\s?(?:and\s)?|(?:과|와)\s)")
+_A_MONTH: Final = re.compile(
+    r"\d월|\b(?:January|February|March|April|May|June|July|August|September|October|November|December|month)\b"
+)
+_NOW: Final = ("+0", "+1", "decade", "month")
+"""What may be spoken of where no time is named."""
+
+
+def told(reading: Reading, facts: Facts, mention: Mention) -> bool | None:
+    """Whether a triple of which all three are named is there, with the luck that is spoken of; None where they are not
+    named. What a month brings, or luck that a sentence before has named, is not denied.
+    """
+    members = _members(reading, mention)
+    if mention.value not in _KINDS or len(members) != _THREE:
+        return None
+    whole = any(set(row.members) == set(members) and row.kind in FAMILIES[mention.value] for row in TRIPLES)
+    if not whole:
+        return False
+    times = [m.value for m in reading.kinds("time", "year")]
+    names = [m.value for m in reading.kinds("pillar")]
+    if _A_MONTH.search(reading.text) and not names:
+        return True
+    lucks = map(facts.at, times or (() if names else _NOW))
+    there = {*facts.branches, *(name[1] for name in names), *(luck.name[1] for luck in lucks if luck is not None)}
+    missing = set(members) - there
+    named = [m.value[0] for m in reading.kinds("branch", "stem")]
+    if len(missing) == 1 and not (times or names) and named[:1] == list(missing):
+        return True  # `The branch 戌 completes 申酉戌`: it comes with luck that a sentence before has named
+    return not missing and sides.element_fits(reading, mention, list(members))
+
+
+def _members(reading: Reading, mention: Mention) -> str:
+    """The three that are named with it, side by side, or alone in the sentence."""
+    if len(mention.members) == _THREE:
+        return mention.members
+    named = [m for m in reading.kinds("branch", "stem") if m.value[0] in _BRANCHES]
+    for one, other in pairwise(named):
+        third = next((m for m in named if m.start >= other.end), None)
+        if third is not None and all(
+            _LISTED.fullmatch(reading.text, a.end, b.start) for a, b in ((one, other), (other, third))
+        ):
+            return one.value[0] + other.value[0] + third.value[0]
+    alone = dict.fromkeys(m.value[0] for m in named)
+    return "".join(alone) if len(alone) == _THREE else ""
+
+
+_BRANCHES: Final = frozenset("자축인묘진사오미신유술해")
