@@ -68,6 +68,12 @@ _SEEN_FROM: Final = re.compile(r"(?:\([^)]*\))?(?:을|를)?\s?(?:기준|에서 (
 """`월지: 묘목으로, 일간 기준 십성은 편인`: of the place before."""
 _OWN_NAMES: Final = frozenset(("pillar", "stem", "branch", "animal", "element", "person"))
 _APPOSED: Final = re.compile(r"\s?\(?")
+_WHOEVER: Final = re.compile(
+    r"\W*[A-Z][A-Za-z' ]{2,24} in the (?:year|month|day|hour) (?:pillar|branch|stem)\s"
+    r"(?!(?:is|was) (?:there|here|present|found|your?)\b|has\b|(?:sit|stand|appear|lie|combine|clashe)s\b|and\b|with\b)"
+    r"[a-z]+\b"
+)
+"""Where nobody is named: no article, and a verb of what it does."""
 _IF_IT_IS: Final = phrase("labelled", "if_it_is")
 
 
@@ -224,7 +230,9 @@ def _names_a_stage(reading: Reading, facts: Facts, label: Mention, value: Mentio
 
 
 def _handed_on(reading: Reading, label: Mention, value: Mention) -> bool:
-    """`임수 일간은 큰 강과 바다 같다고들 해요`: lore of whoever has it."""
+    """`임수 일간은 큰 강과 바다 같다고들 해요`, `Siksin in the year pillar recalls ease`: lore of whoever has it."""
+    if not reading.anchored and _WHOEVER.match(reading.text) is not None:
+        return True
     topic = value.start < label.start and _TOPIC.match(reading.text, label.end) is not None
     return reading.lore and (topic or value.kind == "image")
 

@@ -1,7 +1,6 @@
 """Finds the words of a chart in a sentence: pillars, ten gods, stars, positions, numbers, times.
 
-A single syllable is mostly no word of a chart (목 is neck, 수 a way): it is a mention that is not `sure`, and counts
-where something beside it says so.
+A single syllable is mostly no word of a chart (목 is neck): it is not `sure`, and counts where something beside it is.
 """
 
 import re
@@ -93,7 +92,8 @@ _NUMBER: Final = re.compile(
     r"|(?:(?<![\d.\-~/:가-힣A-Za-z])|(?<=(?<![가-힣])[목화토금수]))(?P<digit>\d)(?!\d|\.(?!\s*$)|[:~%\-년월일시세살차번위주가대째급단등층호]|/(?!8|\s?[목화토금수]\D?\d)|\s?(?:년|월|일|시|세|살|%|점|번|위|주"
     r"|가지|대|째|차|times a\b|years?|months?|days?|\.\d))"
     r"|(?P<alone>유일한)(?=\s[목화토금수])"
-    r"|\b(?P<english>no|zero|none|a single|single|one|two|three|four|five|six|seven|eight|once"
+    r"|\b(?<!at )(?<!make )(?<!makes )(?!once (?:meant|was|were|had|you|the|it)\b)"
+    r"(?P<english>no|zero|none|a single|single|one|two|three|four|five|six|seven|eight|once"
     r"|twice|(?:(?:(?<=\bthe )|(?<=\byour ))(?:lone|sole|only)|a pair of|a couple of|both|a trio of)"
     r"(?= (?:of (?:the |your ))?(?:wood|fire|earth|metal|water|yin|yang) (?:characters?|signs?|glyphs?|stems?|branch)))"
     r"\b(?! (?:day|another|way|can|should|who|must|year|month|side|hand|thing))",

@@ -115,7 +115,7 @@ def _of_place(reading: Reading, label: Mention, value: Mention, after: str) -> b
     if value.kind not in {"god", "star", "stage"} or not _MEANT.match(after):
         return True
     standing = value.kind == "star" and _STANDING.fullmatch(reading.text[label.end : max(label.end, value.start)])
-    if standing and "읽" not in after:
+    if standing and not _PICTURED.search(after):
         return True
     if reading.lore and value.kind != "god":
         return False
