@@ -9,35 +9,10 @@ from collections import defaultdict
 from collections.abc import Iterable
 from typing import Final
 
+from shared.romanisation import romanised
+
 _WORD: Final = re.compile(r"[A-Za-z]+(?:[-'][A-Za-z]+)*")
 _HANGUL: Final = re.compile(r"[가-힣]{2,}")
-_FIRST_SYLLABLE: Final = ord("가")
-_INITIALS: Final = "g kk n d tt r m b pp s ss - j jj ch k t p h".replace("-", "").split(" ")
-_MEDIALS: Final = [
-    "a",
-    "ae",
-    "ya",
-    "yae",
-    "eo",
-    "e",
-    "yeo",
-    "ye",
-    "o",
-    "wa",
-    "wae",
-    "oe",
-    "yo",
-    "u",
-    "wo",
-    "we",
-    "wi",
-    "yu",
-    "eu",
-    "ui",
-    "i",
-]
-_FINALS: Final = "- k k k n n n t l k m l l l p l m p p t t ng t t k t p t".replace("-", "").split(" ")
-"""Revised Romanization of Korean (Ministry of Culture and Tourism, notice 2000-8), letter by letter."""
 _SHORTEST: Final = 4
 """Letters of a sound that is taken for a term: imo, hap and soon (세운 is seun) may be anything."""
 _ONE: Final = (
@@ -74,7 +49,7 @@ class Romanised:
     def __init__(self, terms: Iterable[str]) -> None:
         """Terms of one syllable are left out: their sound is that of too many words."""
         known = sorted(term for term in terms if _HANGUL.fullmatch(term))
-        self._by_spelling = {_romanised(term): term for term in known}
+        self._by_spelling = {romanised(term): term for term in known}
         by_sound: defaultdict[str, list[str]] = defaultdict(list)
         for spelling, term in self._by_spelling.items():
             by_sound[_sound(spelling)].append(term)
@@ -90,12 +65,6 @@ class Romanised:
         if len(sound) < _SHORTEST or word in _OTHERS:
             return said
         return self._by_spelling.get(word) or self._by_sound.get(sound, said)
-
-
-def _romanised(term: str) -> str:
-    """Syllable by syllable, without what one does to the next."""
-    codes = [ord(syllable) - _FIRST_SYLLABLE for syllable in term]
-    return "".join(_INITIALS[code // 588] + _MEDIALS[code % 588 // 28] + _FINALS[code % 28] for code in codes)
 
 
 def _sound(spelt: str) -> str:
