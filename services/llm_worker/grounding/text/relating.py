@@ -71,10 +71,15 @@ def relations(text: str) -> tuple[Told, ...]:
     return tuple(_relations(text))
 
 
-def _relations(text: str) -> Iterator[Told]:
+def _told(text: str) -> Iterator[re.Match[str]]:
+    """Where the second of two sides stands with what is told of both."""
     for match in _TOLD.finditer(text):
-        if match["with"] is None and not _JOINED.search(text, 0, match.start("two")):
-            continue
+        if match["with"] is not None or _JOINED.search(text, 0, match.start("two")):
+            yield match
+
+
+def _relations(text: str) -> Iterator[Told]:
+    for match in _told(text):
         group = next(name for name in ("long", "kind", "hits") if match[name])
         if match[group] == "해" and text[match.start(group) - 1] == " " and (match["link"] == "" or "공망" in text):
             continue  # 시지 해는 일지 인과 합: the branch
@@ -84,9 +89,7 @@ def _relations(text: str) -> Iterator[Told]:
 
 def characters(text: str) -> Iterator[Told]:
     """Single syllables of which a relation is told: `정과 임이 합을 이뤄요`, `오는 년지 신과 충`."""
-    for match in _TOLD.finditer(text) if relations(text) else ():
-        if match["with"] is None and not _JOINED.search(text, 0, match.start("two")):
-            continue
+    for match in _told(text) if relations(text) else ():
         found = list(_BARE.finditer(text, match.start("two"), match.end()))
         joined = _JOINED.search(text, max(0, match.start("two") - 30), match.start("two"))
         if joined is not None:
