@@ -47,7 +47,7 @@ class CorpusError(Exception):
 
 class CorpusPassage(BaseModel):
     """One passage as its author wrote it. `facets` empty: true for everybody; `asked`: questions that it answers, as
-    people type them.
+    people type them; `everyday`: more of them, with hardly a word of the trade.
     """
 
     model_config = ConfigDict(extra="ignore", frozen=True)
@@ -60,6 +60,7 @@ class CorpusPassage(BaseModel):
     gist_en: str = ""
     keywords: tuple[str, ...] = ()
     asked: tuple[str, ...] = ()
+    everyday: tuple[str, ...] = ()
     sources: tuple[str, ...] = ()
 
     @field_validator("facets", mode="before")
@@ -78,9 +79,14 @@ class CorpusPassage(BaseModel):
         return self
 
     @property
+    def questions(self) -> tuple[str, ...]:
+        """All that it is found by."""
+        return (*self.asked, *self.everyday)
+
+    @property
     def document(self) -> str:
         """What is embedded: everything a question may be near to."""
-        return "\n".join(filter(None, (self.title, self.text, " ".join(self.keywords), self.gist_en, *self.asked)))
+        return "\n".join(filter(None, (self.title, self.text, " ".join(self.keywords), self.gist_en, *self.questions)))
 
     @cached_property
     def digest(self) -> str:

@@ -23,9 +23,9 @@ class LexicalIndex:
 
     def __init__(self, passages: Sequence[CorpusPassage], words: Words) -> None:
         self._words = words
-        words.learn(text for passage in passages for text in (*_texts(passage), *passage.asked))
+        words.learn(text for passage in passages for text in (*_texts(passage), *passage.questions))
         self.vocabulary = {word for passage in passages for text in _texts(passage) for word in words.of_passage(text)}
-        """Every word and meaning some passage has; what people type in `asked` may be misspelt."""
+        """Every word and meaning some passage has; what people type (`questions`) may be misspelt."""
         self.titles = {word for passage in passages for word in words.of_passage(passage.title)}
         """The words and meanings of all titles."""
         self.documents = [self._tokens(passage) for passage in passages]
@@ -51,7 +51,7 @@ class LexicalIndex:
 
     def _tokens(self, passage: CorpusPassage) -> list[str]:
         title, keywords, text, gist = (self._words.of_passage(one) for one in _texts(passage))
-        asked = (word for question in passage.asked for word in self._words.of_passage(question))
+        asked = (word for question in passage.questions for word in self._words.of_passage(question))
         return [*title * TITLE_WEIGHT, *keywords * KEYWORD_WEIGHT, *text, *gist, *asked]
 
 

@@ -124,7 +124,7 @@ def test_no_question_is_nearly_one_of_another_split() -> None:
 
 
 def test_no_question_is_nearly_one_that_search_has_learned_from(real_corpus: Corpus) -> None:
-    learned = [question for passage in real_corpus.passages for question in passage.asked]
+    learned = [question for passage in real_corpus.passages for question in passage.questions]
     learned += [one.question for one in read_questions(QUESTIONS / "off_topic.train.jsonl")]
     holders: defaultdict[str, set[str]] = defaultdict(set)
     for question in learned:

@@ -8,7 +8,7 @@ Relations: `relations` (in the chart), `meetings` (of luck with the chart), `tri
 `placing` and `parties` and judged by `sides`.
 Conclusions: `verdicts` (structure, void, samjae), `strengths`, `roles` and `needs` (useful
 element before its name, or without it).
-Time: `decades` and `decade_gods` (ten years), `years`, `births` (the birth itself).
+Time: `decades`, `decade_turns` and `decade_gods` (ten years), `years`, `births` (the birth itself).
 Over more than one sentence: `answers` (a question and its answer). Passages: `citations`.
 Last of all: `unbound`, for what no other has judged.
 """

@@ -46,6 +46,8 @@ _ONE_OF_KIND: Final = re.compile(r"\sof (?:the|your|an?)\s", re.IGNORECASE)
 _GIVEN: Final = re.compile(r"(?:이)?(?:라는|라고 하는) (?:숫자|개수|갯수|수|점|사실|결과|것|게|건)")
 """`금이 한 개라는 숫자만 보면`: no condition is made of it."""
 _LACKING: Final = re.compile(rf"{alternatives('absence', 'lacking')}[은는이가]?\s?[:|]?\s?(?:\S\s?\()?$")
+_PLACES: Final = re.compile(r"곳$|군데$|자리$")
+"""`년지 유금과 시지 신금 두 곳`: of places that are named."""
 _OF_FIVE: Final = phrase("amounts", "of_five")
 _EVEN_IF: Final = re.compile(r"뿐?(?:이라도|이라 해도|이라고 해서|이어도|이더라도)")
 _TIMES: Final = re.compile(r"once\b|twice\b|\w+ times\b", re.IGNORECASE)
@@ -108,6 +110,8 @@ def _of_others(reading: Reading, number: Mention, thing: Mention) -> bool:
     rest = reading.text[number.end :]
     if number.value == "1" and _LACKING.search(reading.text, 0, thing.start):
         return True  # `없는 오행은 수 하나예요`
+    if _PLACES.search(reading.text[number.start : number.end]) and len(reading.kinds("position")) > 1:
+        return True
     one_of = number.value == "1" and _ONE_OF.match(rest)
     wide = _OF_FIVE.match(rest) or _EVEN_IF.match(rest)
     return bool(one_of or wide or _OUT_OF.match(rest) or _THAN.match(reading.text, number.end))
@@ -138,7 +142,7 @@ def _follows(reading: Reading, thing: Mention, number: Mention) -> bool:
     if (
         number.value != "0"
         and reading.text[number.start : number.start + 2].isalpha()
-        and reading.text[thing.end - 1].isascii()
+        and reading.text[thing.start].isascii()
         and not (_COUNTS.search(gap) or _TIMES.match(reading.text, number.start))
     ):
         return False  # `earth one settles`
@@ -172,7 +176,7 @@ def _precedes(reading: Reading, number: Mention, thing: Mention) -> bool:
         or _NO_CHARACTER.match(reading.text[thing.end :])
     ):
         return False
-    if thing.kind == "element" and reading.text[thing.end - 1].isascii() and not _of_chart(reading, number, thing):
+    if thing.kind == "element" and reading.text[thing.start].isascii() and not _of_chart(reading, number, thing):
         return False
     # a number right after another thing is the number of that
     return not any(

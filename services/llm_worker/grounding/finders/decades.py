@@ -9,6 +9,7 @@ from typing import Final
 
 from services.llm_worker.grounding.claims import Claim
 from services.llm_worker.grounding.finders import decade_gods
+from services.llm_worker.grounding.finders.decade_turns import in_tens, takes_over, turns_fit
 from services.llm_worker.grounding.text.mentions import Mention
 from services.llm_worker.grounding.text.reading import Reading, Stance
 from services.llm_worker.grounding.text.spans import SLACK, Span, agrees, numbers, spans_of
@@ -172,6 +173,8 @@ def _lived_through(reading: Reading, mention: Mention, spans: Sequence[Span]) ->
     """`You live through Eul-yu between the ages of 26 and 35`: a pillar of ages, and of nothing else."""
     if not mention.sure or _OTHER_UNIT.match(reading.text[mention.end :]):
         return False
+    if in_tens(reading, mention) or takes_over(reading, mention):
+        return True
     if reading.decades:
         return not reading.kinds("position", "time", "master")
     return any(span.age for span in spans) and not reading.kinds("position", "year", "time", "master")
@@ -192,7 +195,8 @@ def _row(reading: Reading, mention: Mention, spans: Sequence[Span]) -> bool:
 
 
 def _judged(reading: Reading, facts: Facts, mention: Mention, spans: Sequence[Span]) -> Claim | None:
-    if reading.stance(mention, firm=True) is Stance.OPEN or (reading.asks and not spans):
+    open_ = reading.stance(mention, firm=True) is Stance.OPEN and not takes_over(reading, mention)
+    if open_ or (reading.asks and not spans):
         return None
     rest = reading.text[mention.end :]
     if _ANY.search(reading.text[: mention.start]) and not reading.yours and _IN_GENERAL.search(rest):
@@ -201,6 +205,7 @@ def _judged(reading: Reading, facts: Facts, mention: Mention, spans: Sequence[Sp
     true = (
         period is not None
         and all(agrees(period, span) for span in spans)
+        and turns_fit(reading, facts, mention, period)
         and (_told_when(reading, mention, spans) or _in_row(reading, facts, mention, period))
     )
     if reading.stance(mention) is Stance.DENIED:

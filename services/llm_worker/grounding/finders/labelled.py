@@ -15,8 +15,10 @@ from services.llm_worker.grounding.text.groups import Group, gap
 from services.llm_worker.grounding.text.lexicon import BRANCH_SYLLABLES, GODS, STAGES
 from services.llm_worker.grounding.text.mentions import Mention
 from services.llm_worker.grounding.text.parts import part_of
+from services.llm_worker.grounding.text.places import in_frame, seated, told_of
 from services.llm_worker.grounding.text.reading import Reading, Stance
 from services.llm_worker.grounding.text.said import is_said
+from services.llm_worker.grounding.text.voids import of_ten_days
 from services.llm_worker.grounding.text.wording import phrase
 from services.llm_worker.grounding.truth import judge
 from services.llm_worker.grounding.truth.facts import Facts
@@ -58,7 +60,7 @@ _TURNED: Final = re.compile(
     re.IGNORECASE,
 )
 _UNTIL: Final = re.compile(r"년?(?:부터|까지|에? ?(?:시작|진입|교체|끝))|\s?[-~]")
-_OF_DECADE: Final = re.compile(r"대운|decade|luck|cycle", re.IGNORECASE)
+_OF_DECADE: Final = re.compile(r"대운|大運|daeu?n|decade|luck|cycle", re.IGNORECASE)
 THE_TIMES: Final = re.compile(r"(?<!your )(?:year|month|day)'s pillar$", re.IGNORECASE)
 """`The month's pillar`: of the birth or of this month."""
 _COUNTED: Final = phrase("labelled", "counted")
@@ -87,6 +89,10 @@ def find(reading: Reading, facts: Facts) -> Iterator[Claim]:
                 yield claim
             if member[0].kind == "god" and label.value.endswith(".pillar") and claim is not None and claim.true:
                 stacks.setdefault(label, []).append(member[0])
+    for branch in reading.kinds("branch"):
+        master = seated(reading, branch)
+        claim = None if master is None else _judged(reading, facts, master, (branch,))
+        yield from () if claim is None else (claim,)
     for label, gods in stacks.items():
         yield from _stacked(reading, facts, label, gods)
 
@@ -122,10 +128,10 @@ def _pairs(labels: Group, values: Group) -> list[tuple[Mention, tuple[Mention, .
 def _judged(reading: Reading, facts: Facts, label: Mention, member: Sequence[Mention]) -> Claim | None:
     value, last = member[0], member[-1]
     value = replace(value, sure=value.sure or len(member) > 1)
-    label = part_of(reading, _whose(reading, label), value)
+    label = part_of(reading, told_of(reading, label, value) or _whose(reading, label, value), value)
     kind = claim_kind(label, value)
     between = value.kind == "strength" and BETWEEN_STEPS.match(reading.text, value.start) is not None
-    elsewhere = between or roles.elsewhere(reading, label, value)
+    elsewhere = between or roles.elsewhere(reading, label, value) or in_frame(reading, value)
     if elsewhere or _is_counted(reading, label, value, last) or _of_the_year(reading, label):
         return None
     if value.value == "?":  # a syllable and hanja that do not agree
@@ -171,6 +177,8 @@ def _is_other(reading: Reading, facts: Facts, label: Mention, value: Mention) ->
         judge.of_time(facts, time.value, value, label.value.partition(".")[2]) for time in reading.kinds("year", "time")
     ):
         return True  # `In 2026 the year pillar 丙午`
+    if label.value == "공망" and of_ten_days(reading.text, label.start):
+        return True
     if label.value == "지장간" and not reading.anchored and _OF_BRANCH.search(reading.text[: label.start]):
         return True
     return _meets(reading, label, value) or _names_a_stage(reading, facts, label, value)
@@ -203,11 +211,16 @@ def opens_decade(reading: Reading, facts: Facts, year: Mention, value: Mention) 
     return int(year.value) in {period.start_year, period.end_year, period.end_year + 1}
 
 
-def _whose(reading: Reading, label: Mention) -> Mention:
+def _whose(reading: Reading, label: Mention, value: Mention) -> Mention:
     """The place of which a label is told: `월주 신사의 납음은`, `월간은 기토며 음양은 음`, `묘의 지장간은 갑`."""
     before = [m for m in reading.mentions if m.end <= label.start and m.kind in {"position", "master"}]
     place = before[-1] if before and before[-1].kind == "position" else None
-    if place is not None and label.kind == "master" and _SEEN_FROM.match(reading.text, label.end):
+    if (
+        place is not None
+        and label.kind == "master"
+        and label.end <= value.start
+        and _SEEN_FROM.match(reading.text, label.end)
+    ):
         return place
     if place is None or label.value not in _OF_A_PLACE:
         return label

@@ -36,6 +36,8 @@ _SEAT: Final = re.compile(r"\b(?:under|beneath|below) (?:the|your) day (?:master
 """`The branch under your Day Master`: which one it is, and not what it hides."""
 _THINGS: Final = frozenset(("stem", "branch", "element"))
 _BRANCH_OF: Final = {branch.animal: branch.hangul for branch in BRANCHES}
+_UPPER: Final = re.compile(r"(?:천간|[년연월시]간)(?:의|인|에 있는|에 뜬|은|이)?\s$")
+"""Before a stem: `대운의 천간 신금` is 辛, and not 申."""
 _FIRST: Final = re.compile(r"^[\W\d]*(?:[A-Z][a-z]{1,6} \()?$")
 """Before the first word of an entry."""
 _COLON: Final = re.compile(r"(?:\s?\([^)]*\))?\)?(?:\s?[:=|]|\s-)\s(?:당신에게 |your |the |an? )?")
@@ -52,7 +54,7 @@ _HEADED: Final = re.compile(
 )
 """After a pillar that heads an entry: `정사(丁巳): 정인·편인`."""
 _AGES: Final = re.compile(
-    r"^\W*(?:\d{1,2}[.)]\s)?\W*(?:(?:ages?|만)\s)?[\d\W세살년부터까지]*(?:[A-Z][a-z]+-?[A-Z]?[a-z]* \()?$",
+    r"^\W*(?:\d{1,2}[.)]\s)?\W*(?:(?:ages?|만)\s)?[\d\W세살대년부터까지]*(?:[A-Z][a-z]+-?[A-Z]?[a-z]* \()?$",
     re.IGNORECASE,
 )
 _JOINED: Final = re.compile(r"\)?(?:\s?\([^)]*\))?(?:[과와]|,?\sand|\swith|,)\s(?:the |an? )?")
@@ -70,10 +72,26 @@ def find(reading: Reading, facts: Facts) -> Iterator[Claim]:
     things = [_named(m) for m in reading.mentions if m.kind in _THINGS or _is_animal(reading, m)]
     yield from _of_pillar(reading, facts, gods)
     for thing, god in (*_pairs(reading, things, gods), *_entries(reading, things, gods)):
-        true = _true(facts, thing, god, either=HIDING.search(reading.text) is None)
+        either = HIDING.search(reading.text) is None and _UPPER.search(reading.before(thing)) is None
+        true = _true(facts, thing, god, either=either)
         first, last = (thing, god) if thing.start < god.start else (god, thing)
         if true is not None and reading.stance(first, last) is Stance.ASSERTED:
-            yield reading.claim("ten_god", thing, god, true=true)
+            yield reading.claim("ten_god", thing, god, true=true and _of_owners(reading, facts, thing, god))
+
+
+def _of_owners(reading: Reading, facts: Facts, thing: Mention, god: Mention) -> bool:
+    """`년간과 년지의 토는 모두 상관`: the ten god at each place whose element it is."""
+    if thing.kind != "element" or len(GODS[god.value]) != 1:
+        return True
+    until = thing.start
+    owners: list[Mention] = []
+    for place in reversed([m for m in reading.kinds("position") if m.end <= thing.start]):
+        joined = reading.text[place.end : until]
+        if joined != "의 " and not (owners and re.fullmatch(r"(?:과|와|,|·)\s?", joined)):
+            break
+        owners.append(place)
+        until = place.start
+    return all(judge.holds(facts, place, god) is not False for place in owners)
 
 
 def _by_part(reading: Reading, facts: Facts) -> Iterator[Claim]:
@@ -140,10 +158,17 @@ def _pairs(reading: Reading, things: Sequence[Mention], gods: Sequence[Mention])
                 between, rest = text[thing.end : god.start].removeprefix(")"), text[god.end :]
                 glossed = _OPENS.fullmatch(between) is not None and _CLOSES.match(rest) is not None
                 beside = thing.kind != "element" and _APPOSED.fullmatch(between) and _APPOSED_ENDS.match(rest)
-                if glossed or beside or (_IS.fullmatch(between) and _SAID.match(rest)):
+                if glossed or beside or (_IS.fullmatch(between) and _SAID.match(_after_row(reading, god))):
                     yield thing, god
             elif _SUCH.fullmatch(text[god.end : thing.start]) or _is_which(reading, god, thing):
                 yield thing, god
+
+
+def _after_row(reading: Reading, god: Mention) -> str:
+    """What stands after a ten god, or after the other one of the pair of an element: `불이 정인과 편인으로`."""
+    row = [other for other in reading.kinds("god") if other.start > god.end]
+    paired = row and _JOINED.fullmatch(reading.text[god.end : row[0].start]) is not None
+    return reading.text[row[0].end if paired else god.end :]
 
 
 def _is_which(reading: Reading, god: Mention, thing: Mention) -> bool:

@@ -74,6 +74,8 @@ _ENTRY: Final = phrase("presence", "entry")
 """`White Tiger: present`."""
 _TO_SELF: Final = re.compile(r"일간\s?\S{0,8}에게")
 """`일간 신금에게 지지는 편관으로 작용해요`: what it is to the person, wherever it stands."""
+_OF_SELF: Final = re.compile(r"\s(?:day master|self)\b", re.IGNORECASE)
+"""`Your earth day master is very weak`: of its strength, whatever there is of its element."""
 _GLOSS: Final = re.compile(r"\([^)]{1,16}\)")
 _SAID: Final = phrase("presence", "said")
 _LACK_NAMES: Final = phrase("presence", "lack_names")
@@ -144,6 +146,7 @@ def _is_aside(reading: Reading, thing: Mention) -> bool:
         (reading.lore and (reading.anchored or not told(reading)))
         or (not reading.yours and len({m.value for m in reading.kinds(thing.kind)}) >= _WHOLE_LIST)
         or _unclear(reading, thing)
+        or (thing.kind == "element" and _OF_SELF.match(reading.text, thing.end) is not None)
         or (thing.kind == "god" and _TO_SELF.search(reading.text) is not None)
         or (thing.kind == "stage" and bool(reading.kinds("branch", "stem")))  # 子 is the Emperor stage for you
         or _THEIRS.search(after) is not None

@@ -19,12 +19,23 @@ _MAKES: Final = re.compile(r"\b(?:makes?|making|made|leaves|leaving)\s\**$")
 _THE: Final = re.compile(r"(?:\s\([^)]*\))?\**\s(?:the|your|its|this chart's)\s(?:main |natural )?")
 """`That makes fire the useful element`."""
 _IT_IS: Final = phrase("roles", "it_is")
+_HARMS: Final = phrase("roles", "harms", ignore_case=True)
+_DESCRIBED: Final = re.compile(r"\s[–—-]\s|\s\(")
+"""Between an element and what is said of it."""
+_NOURISHED: Final = re.compile(
+    r"(?:\([^)]*\))?(?:을|를)\s(?:[가-힣]+\s){0,2}?[가-힣]*[는은줄할]\s\**[목화토금수물불나흙쇠]"
+)
+"""`용신은 갑목을 길러 주는 수`: what the element after it does to this one."""
 _HELPS: Final = phrase("roles", "helps", ignore_case=True)
 
 
 def find(reading: Reading, facts: Facts) -> Iterator[Claim]:
     """Every element that is made the role after it, or helps the one before it."""
     roles = reading.kinds("role")
+    for element in reading.kinds("element") if facts.chart is not None and reading.anchored else ():
+        if _HARMS.match(reading.text, element.end) and reading.stance(element) is Stance.ASSERTED:
+            denied = judge.holds(facts, replace(element, kind="role", value="기신"), element) is False
+            yield reading.claim("useful_element", element, element, true=not denied)
     for element in reading.kinds("element") if roles else ():
         role = made(reading, element) or helper(reading, element)
         if role is not None and reading.stance(element) is Stance.ASSERTED:
@@ -53,7 +64,16 @@ def helper(reading: Reading, element: Mention) -> Mention | None:
 
 def elsewhere(reading: Reading, label: Mention, value: Mention) -> bool:
     """Whether an element beside a role belongs to another, or the role to an element before it."""
+    if label.kind == "role" and label.end <= value.start and _NOURISHED.match(reading.text, value.end):
+        return True
     if label.kind != "role" or value.kind != "element":
         return False
+    between = reading.text[label.end : value.start]
+    if (
+        label.end <= value.start
+        and _DESCRIBED.search(between)
+        and any(label.end <= one.start < value.start for one in reading.kinds("element"))
+    ):
+        return True  # `| 기신 | 수(水) – 불을 끄는 기운 |`
     after = label.end <= value.start and any(made(reading, one) is label for one in reading.kinds("element"))
     return after or made(reading, value) is not None or helper(reading, value) is not None

@@ -24,6 +24,12 @@ _SHARED: Final = frozenset(("고지", "왕지", "장생지", "묘고"))
 """Also said of a branch by itself: 진술축미 are 고지, 자오묘유 왕지, 인신사해 장생지."""
 _STAGE: Final = re.compile(r"운성|\bstages?\b", re.IGNORECASE)
 _HANJA: Final = re.compile(r".?\(?[衰病死墓絶胎養]")
+_THIS: Final = re.compile(
+    r"\W*(?:(?:이|지금|현재)(?:의)? ?대운(?:의|은|에서는?)\s"
+    r"|(?:in (?:terms of )?the (?:twelve |12 )?(?:life )?stages,? )?"
+    r"(?:this|the (?:current|present)|your (?:current|present)) (?:decade|luck (?:pillar|cycle)))",
+    re.IGNORECASE,
+)
 _REACH: Final = 44
 _NEXT: Final = 8
 
@@ -33,7 +39,8 @@ def find(reading: Reading, facts: Facts) -> Iterator[Claim]:
     stages = reading.kinds("stage")
     if facts.day_stem is None or len({stage.value for stage in stages}) != 1 or reading.theory:
         return
-    yield from _of_decade(reading, facts.day_stem, stages[0])
+    decade = facts.decade_now
+    yield from _of_decade(reading, facts.day_stem, decade.pillar.name if decade else None, stages[0])
     branch, stage = _branch(reading), stages[0]
     stems = {m.value[0] for m in reading.kinds("stem") if m is not branch}
     if branch is None or len(stems) > 1 or reading.kinds(*_OTHERS) or not _of_stem(reading, stage, stems):
@@ -46,9 +53,14 @@ def find(reading: Reading, facts: Facts) -> Iterator[Claim]:
     yield reading.claim("life_stage", branch, stage, true=STAGES[stage.value] in _over(facts, stem, branch.value[0]))
 
 
-def _of_decade(reading: Reading, day_stem: str, stage: Mention) -> Iterator[Claim]:
-    """`… 壬戌 …: The life stage of this decade is Nurture`: of the one pillar of luck that is named."""
+def _of_decade(reading: Reading, day_stem: str, now: str | None, stage: Mention) -> Iterator[Claim]:
+    """`… 壬戌 …: The life stage of this decade is Nurture`: of the one pillar of luck that is named, or of now."""
     names = [m for m in reading.kinds("pillar") if m.end <= stage.start]
+    if not names and _THIS.match(reading.text) and _STAGE.search(reading.text) and now is not None:
+        told = reading.stance(stage) is Stance.ASSERTED and not reading.kinds("position", "year", "master")
+        true = STAGES[stage.value] in {met.life_stage(day_stem, now[1]), met.life_stage(now[0], now[1])}
+        yield from (reading.claim("life_stage", stage, stage, true=true),) if told else ()
+        return
     decades = [m for m in reading.kinds("label") if m.value == "대운" and m.end <= stage.start]
     if (
         len({m.value for m in names}) != 1

@@ -12,10 +12,17 @@ from typing import Final
 
 from services.llm_worker.grounding.claims import Claim
 from services.llm_worker.grounding.finders import amounts
-from services.llm_worker.grounding.finders.labelled import BETWEEN_STEPS, THE_TIMES, claim_kind, opens_decade, turns
+from services.llm_worker.grounding.finders.labelled import (
+    BETWEEN_STEPS,
+    THE_TIMES,
+    claim_kind,
+    opens_decade,
+    turns,
+)
 from services.llm_worker.grounding.text.binding import HIDING
 from services.llm_worker.grounding.text.lexicon import ELEMENTS
 from services.llm_worker.grounding.text.mentions import Mention
+from services.llm_worker.grounding.text.places import in_frame
 from services.llm_worker.grounding.text.reading import Reading, Stance
 from services.llm_worker.grounding.text.said import NATAL
 from services.llm_worker.grounding.text.stances import conditional
@@ -71,6 +78,8 @@ _ASIDE: Final = re.compile(
 )
 """`Beneath your month branch, out of sight but never idle, the …`, `연지에서 여유와 표현을 길러 온 식신`."""
 _UNIT: Final = re.compile(r"\s(?:year|month|day|hour)\b(?! pillar)")
+_IT_IS: Final = re.compile(r"(?:\([^)]*\))?이(?:라서?|므로|니|어서)\s(?=[년연월일시][주간지]에서)")
+"""`묘월에 태어난 경금이라 월지에서는 힘을 얻지 못했지만`: of the day master."""
 _GLOSS: Final = re.compile(r"\s?\([^)]{1,16}\)")
 
 
@@ -80,7 +89,12 @@ def find(reading: Reading, facts: Facts, said: Sequence[Claim]) -> Iterator[Clai
         return
     labels = [m for m in reading.mentions if m.kind in _LABELS and not turns(reading, m)]
     for value in reading.mentions:
-        if value.kind in _LABELS or _judged(reading, value, said) or _is_one_of(reading, value):
+        if (
+            value.kind in _LABELS
+            or _judged(reading, value, said)
+            or _is_one_of(reading, value)
+            or in_frame(reading, value)
+        ):
             continue
         near = [label for label in labels if _beside(reading, label, value)]
         free = [label for label in near if not _taken(reading, label, value, said)]
@@ -114,7 +128,7 @@ def _judged(reading: Reading, value: Mention, said: Sequence[Claim]) -> bool:
 
 def _beside(reading: Reading, label: Mention, value: Mention) -> bool:
     """Whether a value may be meant as one of the label."""
-    if value.kind not in _FITS[label.kind]:
+    if value.kind not in _FITS[label.kind] or (value.end <= label.start and _IT_IS.match(reading.text, value.end)):
         return False
     first, last = (label, value) if label.start < value.start else (value, label)
     if value.kind == "element" and _of_another(reading, label, value, first.end, last.start):
@@ -132,9 +146,14 @@ def _beside(reading: Reading, label: Mention, value: Mention) -> bool:
 
 
 def _of_another(reading: Reading, label: Mention, element: Mention, start: int, end: int) -> bool:
-    """`born in the wood month`: of the month; `wood and earth clash, and fire is the useful element`: of the nearer."""
+    """`born in the wood month`: of the month; `wood and earth clash, and fire is the useful element`: of the nearer;
+    `을목 일간으로, 토가 셋이고 목이 둘`: one of several that are counted.
+    """
     if label.kind == "role":
         return any(start <= m.start < end and m.value != element.value for m in reading.kinds("element"))
+    nearer = any(start <= m.start < end for m in reading.kinds("element", "number"))
+    if nearer and (label.kind == "master" or (label.kind == "position" and reading.english)):
+        return True
     return label.kind == "master" and _OF_A_TIME.match(reading.text, element.end) is not None
 
 

@@ -9,6 +9,7 @@ which a relation is, `glosses` joins a word and its repetition in brackets. `tab
 under their headings, `context` what stands before a sentence, `focus` what it goes on with and does not name.
 From mentions to meaning: `reading` (the whole sentence: clauses, whether it is about this person), `stances` (denied,
 supposed, quoted, asked), `groups` (rows of labels and values), `binding` (which value is whose), `parts` (of which
-part of a pillar), `said` (whether the two together state something), `spans` (ages and years with a decade),
+part of a pillar), `places` (of which place, where the label beside it is another), `said` (whether the two together
+state something), `spans` (ages and years with a decade),
 `schools` and `voids` (whose useful element and whose void is meant).
 """

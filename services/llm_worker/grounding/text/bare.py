@@ -257,9 +257,10 @@ def _near(text: str, start: int, end: int, parts: Sequence[str]) -> Iterator[Men
     for match in _SINGLE.finditer(text, start, end):
         one = match["one"]
         gloss = re.match(r"\((.)", text[match.end("one") :])
-        if (gloss is not None and gloss[1] not in HANJA and "stage" not in parts) or _is_harm(text, start, match):
+        foreign = gloss is not None and gloss[1] not in HANJA  # 사(死)
+        if (foreign and "stage" not in parts) or _is_harm(text, start, match):
             continue
-        part = next((part for part in parts if one in _OF_PART[part]), None)
+        part = next((p for p in (("stage",) if foreign else parts) if one in _OF_PART[p]), None)
         coming = one == "오" and _COMING.search(text, 0, match.end("one") + 1)
         rising = one == "인" and text.startswith(" ", match.end("one")) and text[: match.start("one")].endswith("에서 ")
         if part is not None and not coming and not rising:  # 합에서 오는 것, 연지에서 인 물결

@@ -50,6 +50,7 @@ class Mention:
 
 _LATIN_WORD: Final = re.compile(r"[A-Za-z]+(?:'[a-z]+)?|7(?= [Kk]illing)|10(?=[- ][Yy]ear [Ll]uck)")
 _EVERYDAY: Final = phrase("mentions", "everyday_combination", ignore_case=True)
+_EVERYDAY_AFTER: Final = phrase("mentions", "everyday_relation", ignore_case=True)
 _FOR_WHAT: Final = (" for ", " that ", " to ", ".", ",", "!")
 _BETWEEN_LATIN: Final = re.compile(r"[- ]")
 # What may follow a pillar's name in hangul.
@@ -66,9 +67,7 @@ _TERM_FOLLOWS: Final = phrase("mentions", "term_follows")
 _SHORT_RELATION: Final = phrase("mentions", "short_relation")
 _YEAR_OF: Final = phrase("mentions", "year_of")
 """`재성의 해`: a year."""
-_AT_PLACE: Final = re.compile(r"[년연월일시]지\s$")
-_TWO_PLACES: Final = re.compile(r"[년연월일시]지(?:와|랑|하고|,|·)\s?[년연월일시]지\s$")
-"""`일지와 시지 해`: a harm."""
+_AT_PLACE: Final = re.compile(r"(?<!지와 )(?<!지랑 )(?<!지하고 )(?<!지, )(?<!지·)[년연월일시]지\s$")
 _LATIN_MEMBERS: Final = phrase("mentions", "latin_members")
 _RELATION_VERB: Final = phrase("mentions", "relation_verb")
 _STAGE_OF_LIST: Final = re.compile(r"(?:십이|열두|12)?\s?운성|life stage|twelve stages", re.IGNORECASE)
@@ -154,11 +153,7 @@ def _stands(text: str, place: int, word: str, entry: Word, previous: int) -> boo
     return not (word in EVERYDAY_BEFORE and EVERYDAY_BEFORE[word].search(text[max(0, place - 16) : place]))
 
 
-_NAMED_THERE: Final = re.compile(
-    rf"\s(?:[{STEM_SYLLABLES}][목화토금수]|[{STEM_SYLLABLES}]?\(?[{STEM_HANJA}])"
-    rf"|과(?:는|도)?\s(?:서로\s)?(?:[{STEM_SYLLABLES}]{{2}})?(?:천간)?[합충](?!분)"
-)
-"""`시간 임수`, `시간과 합`: the stem of the hour, and no time."""
+_NAMED_THERE: Final = phrase("mentions", "named_there")
 _NO_OFFICER: Final = re.compile(r"이 ?[없빠있]|(?:\([^)]*\))? ?(?:[없있]음\W|[없있]는 (?:사주|명식|팔자|원국|구조))")
 """`상관이 없어요` of a chart, `- 상관 없음`, `상관 없는 사주`: a ten god, and no matter elsewhere."""
 
@@ -196,7 +191,9 @@ def _is_name(written: str, entry: Word) -> bool:
 def _latin_stands(text: str, start: int, end: int, entry: Word) -> bool:
     """A pillar written as one word needs its capital letter, and is none of English."""
     written = text[start:end]
-    if entry.kind == "relation" and _EVERYDAY.search(text, 0, start) and text.startswith(_FOR_WHAT, end):
+    if entry.kind == "relation" and (
+        (_EVERYDAY.search(text, 0, start) and text.startswith(_FOR_WHAT, end)) or _EVERYDAY_AFTER.match(text, end)
+    ):
         return False
     if (entry.kind == "master" and "-" in (text[start - 1 : start], text[end : end + 1])) or (
         entry.kind == "element" and _OF_RELATION.match(text, end)
@@ -220,6 +217,8 @@ _OF_RELATION: Final = re.compile(r"\s(?:half |full |triple |directional )?(?:com
 def _relations(text: str) -> Iterator[Mention]:
     for match in _MEMBERS.finditer(text):
         members = "".join(HANJA.get(c, c) for c in match["members"] if c != "·")
+        if not any(set(members) <= set(level) for level in (STEM_SYLLABLES, BRANCH_SYLLABLES)):
+            continue  # 정인인 해
         yield Mention("relation", _relation_kind(match["kind"]), match.start(), match.end(), members=members)
     for match in _LATIN_MEMBERS.finditer(text):
         named = [match[name].lower() for name in ("one", "two")]
@@ -242,7 +241,7 @@ def _names_pig(text: str, place: int) -> bool:
     if _YEAR_OF.search(text, 0, place):
         return True
     listed = text[:place].endswith(("·", ", ", "과 ", "와 ")) and "공망" in text
-    return listed or (_AT_PLACE.search(text, 0, place) is not None and _TWO_PLACES.search(text, 0, place) is None)
+    return listed or _AT_PLACE.search(text, 0, place) is not None
 
 
 def _relation_kind(written: str) -> str:
@@ -283,6 +282,8 @@ def _settled(found: Sequence[Mention], text: str) -> list[Mention]:
                 or (one.kind == "pillar" and _A_MONTH.match(text, one.end))
             ):
                 one = replace(one, sure=True)
+            elif one.kind == "pillar" and index and text[found[index - 1].end : one.start] == "인 ":
+                one = replace(one, sure=found[index - 1].value.startswith("decade"))
             elif one.kind == "pillar" and index and found[index - 1].value in _LUCKS:
                 named = 0 <= mention.start - found[index - 1].end <= len("은 ")
                 one = replace(one, sure=named)

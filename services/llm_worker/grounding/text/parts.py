@@ -36,7 +36,8 @@ def part_of(reading: Reading, label: Mention, value: Mention) -> Mention:
     around = reading.text[max(0, start - _AROUND, reading.text.rfind(". ", 0, start)) : end + 14]
     if part == "branch" and value.kind in {"stem", "god"} and _opened(reading, label):
         return replace(label, value=f"{position}.stored")
-    if value.kind in {"stem", "god", "element"} and part != "stem" and HIDING.search(around):
+    own = reading.text[label.start : label.end]  # `the branch under your day master` hides nothing
+    if value.kind in {"stem", "god", "element"} and part != "stem" and HIDING.search(around.replace(own, "")):
         stored = re.search("지장간|천간", reading.text[label.end : value.start]) is not None
         return replace(label, value=f"{position}.{'stored' if stored else 'hidden'}")
     right = _RIGHT_BEFORE.search(reading.text, label.end, value.start) if value.kind == "god" else None

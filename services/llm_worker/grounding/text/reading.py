@@ -45,10 +45,10 @@ _ANSWERED: Final = re.compile(r"[^.!?\n]*\?[\"')]*\s+\S")
 _KNOWN: Final = phrase("reading", "known", ignore_case=True)
 _WONDERED: Final = phrase("reading", "wondered")
 """Words that ask: what stands with them is open."""
-"""After what is asked: the question, and something after it."""
 _ROW_OF_DECADE: Final = phrase("reading", "row_of_decade", ignore_case=True)
 _IS_NOT: Final = phrase("reading", "is_not")
 _THEORY: Final = phrase("reading", "theory", ignore_case=True)
+_PLACED: Final = phrase("reading", "placed")
 _LORE: Final = phrase("reading", "lore", ignore_case=True)
 _YOURS: Final = phrase("reading", "yours", ignore_case=True)
 _NO_REASON_EN: Final = phrase("reading", "no_reason_en", ignore_case=True)
@@ -140,7 +140,8 @@ class Reading:
     @cached_property
     def theory(self) -> bool:
         """Whether it says how charts are read, and not the person's."""
-        return self.glossary or (not self.yours and not self._dated and _THEORY.search(self.text) is not None)
+        told = self.yours or self._dated or len(_PLACED.findall(self.text)) > 1
+        return self.glossary or (not told and _THEORY.search(self.text) is not None)
 
     @cached_property
     def decades(self) -> tuple[tuple[int, int], ...]:
