@@ -4,9 +4,9 @@
 
 On the Chroma server of SAJU_CHROMA_URL, or a private one. Embedder by SAJU_EMBEDDER as in the service. Printed:
 p50 and p95 of a whole search (question, chart, words, vectors, fusion) beside those of the embedder alone and of a raw
-Chroma query alone, and how much the whole costs above their sum (aim: 5 ms); the same search over 1,000 and over
-`--large` synthetic passages, mixed from the sentences of our own (aim: 3 times, at 100,000); memory with Kiwi, with the
-words, and with the embedder.
+Chroma query alone, asked in turns, and how much the whole costs above their sum (aim: 5 ms); the same search over 1,000
+and over `--large` synthetic passages, mixed from the sentences of our own (aim: 3 times, at 100,000); memory with Kiwi,
+with the words, and with the embedder.
 """
 
 import argparse
@@ -47,14 +47,15 @@ def memory_mb() -> float:
     return pages * os.sysconf("SC_PAGE_SIZE") / 1e6
 
 
-async def timed(call: Call, asked: Iterable[tuple[str, Person]]) -> list[float]:
-    """Milliseconds of each call, sorted."""
-    times = []
+async def timed(asked: Iterable[tuple[str, Person]], *calls: Call) -> list[list[float]]:
+    """Milliseconds of each call, sorted; the calls take turns, so that what else runs weighs on all of them alike."""
+    times: list[list[float]] = [[] for _ in calls]
     for question, person in asked:
-        start = time.perf_counter()
-        await call(question, person)
-        times.append((time.perf_counter() - start) * 1000)
-    return sorted(times)
+        for call, taken in zip(calls, times, strict=True):
+            start = time.perf_counter()
+            await call(question, person)
+            taken.append((time.perf_counter() - start) * 1000)
+    return [sorted(taken) for taken in times]
 
 
 def show(name: str, times: list[float]) -> float:
@@ -107,16 +108,21 @@ async def parts(corpus: Corpus, words: Words, settings: RetrieverSettings, round
     async def raw_wider(question: str, _: Person) -> object:
         return await store.query(name, vectors[question], WIDER, None)
 
-    await timed(whole, asked[:50])
-    total = show("whole search", await timed(whole, asked))
-    embedding = show("embedder alone", await timed(embed, asked))
-    few = show(f"raw Chroma query, {POOL} nearest", await timed(raw, asked))
-    many = show(f"raw Chroma query, {WIDER} nearest", await timed(raw_wider, asked))
     words_alone = retriever.without_dense()
-    show(
-        "search with words alone",
-        await timed(lambda question, person: words_alone.search(question, chart=person.chart, luck=person.luck), asked),
-    )
+
+    async def lexical(question: str, person: Person) -> object:
+        return await words_alone.search(question, chart=person.chart, luck=person.luck)
+
+    calls = {
+        "whole search": whole,
+        "embedder alone": embed,
+        f"raw Chroma query, {POOL} nearest": raw,
+        f"raw Chroma query, {WIDER} nearest": raw_wider,
+        "search with words alone": lexical,
+    }
+    await timed(asked[:50], *calls.values())
+    taken = await timed(asked, *calls.values())
+    total, embedding, few, many, _ = (show(name, times) for name, times in zip(calls, taken, strict=True))
     print(f"{f'above embedder and query of {POOL}':34}{total - embedding - few:9.2f} ms")
     above = total - embedding - many
     print(f"{f'above embedder and query of {WIDER}':34}{above:9.2f} ms (aim: {AIM_OVERHEAD_MS:g})")
@@ -146,8 +152,8 @@ async def growth(corpus: Corpus, words: Words, settings: RetrieverSettings, larg
             return result
 
         asked = [(question, person) for question in questions]
-        await timed(search, islice(asked, 30))
-        middles.append(show(f"search of {count}", await timed(search, asked)))
+        await timed(islice(asked, 30), search)
+        middles.append(show(f"search of {count}", *await timed(asked, search)))
         await dense.store.delete(report.collection)
         await dense.close()
     print(f"{'growth':34}{middles[1] / middles[0]:9.2f} times (aim: {AIM_GROWTH:g} at 100,000)")

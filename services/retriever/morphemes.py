@@ -16,6 +16,8 @@ from kiwipiepy import Kiwi, Token
 
 _CONTENT: Final = frozenset({"NNG", "NNP", "NNB", "NR", "VV", "VA", "XR", "MAG", "SL", "SH", "SN", "MM"})
 """Tags of morphemes that say something: nouns, verbs, adjectives, roots, adverbs, foreign words, hanja, numbers."""
+_STRAY_FINAL: Final = "Z_CODA"
+"""Kiwi's tag of a final consonant that belongs to nothing."""
 _NOMINAL: Final = ("N", "XP", "XSN", "XR")
 """Beginnings of the tags of what nouns are made of; 일하(는) has another."""
 _VERBS: Final = frozenset({"VV", "VA"})
@@ -91,6 +93,8 @@ class Morphemes:
         """How Kiwi takes a stretch of a text."""
         tokens = self._cut(text)
         inside = [token for token in tokens if token.start < start + length and token.start + token.len > start]
+        if any(token.tag == _STRAY_FINAL for token in inside):
+            return Standing.NOUN  # 인썽, 택잇: no word, unless of chat (있엉)
         if not all(token.tag.startswith(_NOMINAL) for token in inside):
             return Standing.OTHER
         if len(inside) == 1 and inside[0].id > _LAST_GUESSED_ID:

@@ -117,7 +117,7 @@ class Speller:
             if distance <= (2 if length >= _LONG and not begun else 1):
                 sure = length > _SHORT and not meant.endswith("다")
                 return Correction(start, said, meant, sure=sure)
-            if not begun and len(slipped := self._by_slip.get(said, [])) == 1:
+            if (not begun or length >= _LONG) and len(slipped := self._by_slip.get(said, [])) == 1:
                 return Correction(start, said, slipped[0], sure=True)
         return None
 
