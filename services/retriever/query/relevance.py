@@ -13,7 +13,7 @@ _WHOLE_CHART: Final = frozenset({"day_master", "day_pillar", "strength", "useful
 """Topics that a person who asks for their whole chart (내 사주 봐 주세요) wants to read about."""
 CHARTLESS_EDGE: Final = 1.0
 NAMED: Final = 1.3
-NARROW: Final = -0.5
+NARROW: Final = -0.6
 """Of that edge, what a passage on one case only (일지의 도화살) has if the question names the case, and if not."""
 NARROW_SHARE: Final = 0.85
 """Of its words and its vector, that it counts with then: else cases would fill the pool before the general ones."""

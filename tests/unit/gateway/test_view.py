@@ -43,7 +43,8 @@ class Teller:
         )
 
     def snapshot(self) -> None:
-        self.events.append(Snapshot.model_validate({**self._numbers(), "text": self.text, "retrieval": RETRIEVAL}))
+        known = {"text": self.text, "replaces": self.replaces, "retrieval": RETRIEVAL}
+        self.events.append(Snapshot.model_validate({**self._numbers(), **known}))
 
     def take_back(self) -> None:
         self.text, self.replaces = "", True

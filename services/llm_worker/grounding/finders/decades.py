@@ -204,7 +204,7 @@ def _judged(reading: Reading, facts: Facts, mention: Mention, spans: Sequence[Sp
     period = next((p for p in facts.periods if p.pillar.name == mention.value), None)
     true = (
         period is not None
-        and all(agrees(period, span) for span in spans)
+        and (all(agrees(period, span) for span in spans) or takes_over(reading, mention) is not None)
         and turns_fit(reading, facts, mention, period)
         and (_told_when(reading, mention, spans) or _in_row(reading, facts, mention, period))
     )
