@@ -12,6 +12,7 @@ from services.llm_worker.grounding.finders.labelled import KIND_OF
 from services.llm_worker.grounding.text.mentions import Mention
 from services.llm_worker.grounding.text.reading import Reading, Stance
 from services.llm_worker.grounding.text.wording import alternatives, phrase
+from services.llm_worker.grounding.truth import judge
 from services.llm_worker.grounding.truth.facts import Facts
 from services.llm_worker.grounding.truth.held import count
 
@@ -46,6 +47,8 @@ _ONE_OF_KIND: Final = re.compile(r"\sof (?:the|your|an?)\s", re.IGNORECASE)
 _GIVEN: Final = re.compile(r"(?:이)?(?:라는|라고 하는) (?:숫자|개수|갯수|수|점|사실|결과|것|게|건)")
 """`금이 한 개라는 숫자만 보면`: no condition is made of it."""
 _LACKING: Final = re.compile(rf"{alternatives('absence', 'lacking')}[은는이가]?\s?[:|]?\s?(?:\S\s?\()?$")
+_TOPIC: Final = re.compile(r"(?:\([^)]*\))?(?: 기운)?[은는이가]\s")
+_AT: Final = ("에 ", "에만 ", "에도 ", "에서 ")
 _PLACES: Final = re.compile(r"곳$|군데$|자리$")
 """`년지 유금과 시지 신금 두 곳`: of places that are named."""
 _OF_FIVE: Final = phrase("amounts", "of_five")
@@ -69,11 +72,24 @@ def find(reading: Reading, facts: Facts) -> Iterator[Claim]:
     """Every thing with its number."""
     if facts.chart is None:
         return
+    yield from _at_place(reading, facts)
     for thing in reading.mentions:
         if thing.kind in COUNTED and not of_luck(reading, thing):
             claim = counted(reading, facts, thing)
             if claim is not None:
                 yield claim
+
+
+def _at_place(reading: Reading, facts: Facts) -> Iterator[Claim]:
+    """`화는 월지에 하나 있어`: an element that is told to be at a place."""
+    for element, place, number in zip(reading.mentions, reading.mentions[1:], reading.mentions[2:], strict=False):
+        if (element.kind, place.kind, number.kind) != ("element", "position", "number"):
+            continue
+        gaps = reading.text[element.end : place.start], reading.text[place.end : number.start]
+        if _TOPIC.fullmatch(gaps[0]) and gaps[1] in _AT and reading.stance(number) is Stance.ASSERTED:
+            verdict = judge.holds(facts, place, element)
+            if verdict is not None:
+                yield reading.claim("stem", element, number, true=verdict)
 
 
 def claim_kind(thing: Mention) -> ClaimKind:

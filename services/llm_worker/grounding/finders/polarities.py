@@ -15,6 +15,7 @@ from shared.vocabulary import Polarity
 _SIGN: Final = phrase("polarities", "sign", ignore_case=True)
 _PICTURE: Final = phrase("polarities", "picture", ignore_case=True)
 _BOTH: Final = re.compile(r"음양|양과 음|음과 양|\byin and yang\b|\byang and yin\b", re.IGNORECASE)
+_TITLE: Final = re.compile(rf"\W*(?:{_BOTH.pattern})\W{{0,3}}:", re.IGNORECASE)
 _FIGURE: Final = phrase("polarities", "figure", ignore_case=True)
 _REACH: Final = 40
 """Characters before the first sign and after the last in which their numbers stand."""
@@ -48,8 +49,9 @@ def find(reading: Reading, facts: Facts) -> Iterator[Claim]:
 
 def _signs(text: str) -> list[re.Match[str]]:
     """The words for yang and yin; in a sentence that names both, pictures of them that are counted: day, night."""
+    title = _TITLE.match(text)
     pictured = list(_PICTURE.finditer(text)) if _BOTH.search(text) else []
-    return pictured or list(_SIGN.finditer(text))
+    return pictured or list(_SIGN.finditer(text, title.end() if title else 0))
 
 
 def _of_whole(reading: Reading, facts: Facts) -> Iterator[Claim]:

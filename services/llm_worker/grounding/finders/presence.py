@@ -47,8 +47,15 @@ _BOTH_EN: Final = re.compile(
 )
 """`Both pillars carry White Tiger`: two of them."""
 _HERE_EN: Final = re.compile(
-    r"\bstars?\b[^.;:]{0,24}\bhere (?:is|are)\s(?:the )?$|\bstars? stands? out(?: here)?:\s(?:the )?$", re.IGNORECASE
+    r"\bstars?\b[^.;:]{0,24}\bhere (?:is|are)\s(?:the )?$|\bstars? stands? out(?: here)?:\s(?:the )?$"
+    r"|^\W*There (?:is|are)(?: also)?\s(?:an? |the )?$",
+    re.IGNORECASE,
 )
+_BESIDE_EN: Final = re.compile(
+    r"(?:\s?\([^)]*\))?(?: star)?\s(?:(?:next to|beside|alongside) (?:it|this|that)\b"
+    r"|in (?:the|your) (?:year|month|day|hour)\b(?! (?:of|branch|stem|pillar)\b))"
+)
+"""After a star: it stands in the chart, whatever else is said of it."""
 """`The star to know here is …`: of the chart, whatever it is said to mean."""
 _STRONG_EN: Final = phrase("presence", "strong_en", ignore_case=True)
 _YOURS: Final = phrase("presence", "yours", ignore_case=True)
@@ -59,9 +66,7 @@ _NOUN: Final = phrase("presence", "noun")
 """After a bare syllable (수, 금): it is an element."""
 _ELEMENT_IS: Final = re.compile(r"\belements? (?:is|are|would be|happens to be|turns out to be)\s$")
 _SAID_FIRM: Final = phrase("presence", "said_firm", ignore_case=True)
-_WANTING: Final = re.compile(
-    r"\b(?:missing|absent|lacking|left out)(?: here| entirely| altogether)? (?:is|are)\s$", re.IGNORECASE
-)
+_WANTING: Final = phrase("presence", "wanting", ignore_case=True)
 _EXCEPT: Final = phrase("presence", "excepted")
 _EXCEPT_EN: Final = phrase("presence", "excepted_en", ignore_case=True)
 _NOT_SAID: Final = phrase("presence", "not_said")
@@ -103,7 +108,11 @@ def find(reading: Reading, facts: Facts) -> Iterator[Claim]:
 
 def _present(reading: Reading, facts: Facts, thing: Mention, later: Sequence[Mention]) -> Claim | None:
     stance = reading.stance(thing, firm=_YOURS.search(reading.before(thing)) is not None)
-    if thing.kind == "star" and stance is Stance.ASSERTED and _HERE_EN.search(reading.before(thing)):
+    if (
+        thing.kind == "star"
+        and stance is Stance.ASSERTED
+        and (_HERE_EN.search(reading.before(thing)) or _BESIDE_EN.match(reading.text, thing.end))
+    ):
         return reading.claim("star", thing, thing, true=is_there(facts, thing))
     if stance is Stance.OPEN or _is_aside(reading, thing):
         return None

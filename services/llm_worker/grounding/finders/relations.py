@@ -13,7 +13,7 @@ from services.llm_worker.grounding.text.stances import asked_whether
 from services.llm_worker.grounding.text.wording import phrase
 from services.llm_worker.grounding.truth.facts import Facts
 from services.llm_worker.grounding.truth.judge import related
-from shared.contracts.chart import Position
+from shared.contracts.chart import Chart, Position
 
 _MADE: Final = phrase("relations", "made")
 _MADE_EN: Final = phrase("relations", "made_en", ignore_case=True)
@@ -59,6 +59,9 @@ _HIDDEN_PAIR: Final = re.compile(r"숨은 (?:천간|글자)끼리\s|\b[Cc]heck (
 _ITS_BRANCH: Final = re.compile(r"\W*(?:[Tt]he|[Ii]ts) (?:branch|stem)\b")
 _ENOUGH: Final = 2
 _BECAUSE: Final = re.compile(r"(?:살)?(?:\([^)]*\))?(?:이|가)?\s?(?:때문에|덕분에|덕에|탓에|있)")
+_NOTHING: Final = re.compile(
+    r"아무(?:런)? (?:작용|관계|합충|영향|연결)(?:이|도|가)?\s?없(?:는 (?:사이|관계)|어|고|습|지만|으)"
+)
 _A_LIST: Final = 3
 """`천간충에는 갑경충, 을신충, 병임충이 있어요`: so many that they are all there are."""
 
@@ -72,6 +75,20 @@ def find(reading: Reading, facts: Facts) -> Iterator[Claim]:
             claim = _claim(reading, facts, mention)
             if claim is not None:
                 yield claim
+    yield from triples.find(reading, facts)
+    yield from _nothing(reading, facts.chart)
+
+
+def _nothing(reading: Reading, chart: Chart) -> Iterator[Claim]:
+    """`시지 사와 년지 신은 아무 작용이 없는 사이라`: nothing between the two places."""
+    match = _NOTHING.search(reading.text)
+    places = [m.value.split(".") for m in reading.kinds("position") if match and m.end <= match.start()]
+    if match is None or len({unit for unit, _ in places}) != _ENOUGH or reading.kinds("time", "year"):
+        return
+    levels = {part for _, part in places} - {"pillar"}
+    units = {unit for unit, _ in places}
+    met = any(units <= set(one.positions) and (len(levels) != 1 or one.level in levels) for one in chart.relations)
+    yield reading.spoken("relation", match, true=not met)
 
 
 def _claim(  # noqa: PLR0911 - one for each way in which it is told

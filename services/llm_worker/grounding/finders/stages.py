@@ -43,7 +43,8 @@ def find(reading: Reading, facts: Facts) -> Iterator[Claim]:
     yield from _of_decade(reading, facts.day_stem, decade.pillar.name if decade else None, stages[0])
     branch, stage = _branch(reading), stages[0]
     stems = {m.value[0] for m in reading.kinds("stem") if m is not branch}
-    if branch is None or len(stems) > 1 or reading.kinds(*_OTHERS) or not _of_stem(reading, stage, stems):
+    others = [m for m in reading.kinds(*_OTHERS) if not (stems and branch and _is_place_of(reading, m, branch))]
+    if branch is None or len(stems) > 1 or others or not _of_stem(reading, stage, stems):
         return
     first, last = (branch, stage) if branch.start < stage.start else (stage, branch)
     between = reading.text[first.end : last.start]
@@ -69,11 +70,17 @@ def _of_decade(reading: Reading, day_stem: str, now: str | None, stage: Mention)
         or names[0].end > decades[-1].start
     ):
         return
-    near = _STAGE.search(reading.text, max(0, decades[-1].start - _REACH), stage.end + _NEXT) is not None
+    near = decades[-1].end + 2 == stage.start and stage.sure  # 신미 대운은 제왕
+    near = near or _STAGE.search(reading.text, max(0, decades[-1].start - _REACH), stage.end + _NEXT) is not None
     if near and reading.stance(stage) is Stance.ASSERTED:
         stem, branch = names[0].value[0], names[0].value[1]
         true = STAGES[stage.value] in {met.life_stage(day_stem, branch), met.life_stage(stem, branch)}
         yield reading.claim("life_stage", names[0], stage, true=true)
+
+
+def _is_place_of(reading: Reading, one: Mention, branch: Mention) -> bool:
+    """`일지 해수는 정화에게 십이운성으로 장생`: the place of the branch."""
+    return one.kind == "position" and reading.text[one.end : branch.start] == " "
 
 
 def _branch(reading: Reading) -> Mention | None:

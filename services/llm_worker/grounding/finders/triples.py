@@ -1,13 +1,15 @@
 """Triples said to be there: `올해 인오술 삼합이 이루어져`, `申 gathers with 子 and 辰 into a full water trine`."""
 
 import re
+from collections.abc import Iterator
 from itertools import pairwise
 from typing import Final
 
+from services.llm_worker.grounding.claims import Claim
 from services.llm_worker.grounding.finders import sides
 from services.llm_worker.grounding.text.lexicon import FAMILIES
 from services.llm_worker.grounding.text.mentions import Mention
-from services.llm_worker.grounding.text.reading import Reading
+from services.llm_worker.grounding.text.reading import Reading, Stance
 from services.llm_worker.grounding.truth.facts import Facts
 from shared.relation_tables import TRIPLES
 
@@ -16,6 +18,9 @@ _THREE: Final = 3
 _LISTED: Final = re.compile(r"(?:\([^)]*\))?\)?(?:\s?[,·]?\s?(?:and\s)?|(?:과|와)\s)")
 _A_MONTH: Final = re.compile(
     r"\d월|\b(?:January|February|March|April|May|June|July|August|September|October|November|December|month)\b"
+)
+_FRAME: Final = re.compile(
+    r"(?<![가-힣])(?P<element>[목화토금수])국(?:\([木火土金水]局\))?(?:을|를|이|가|으로|의|,|\s)"
 )
 _NOW: Final = ("+0", "+1", "decade", "month")
 """What may be spoken of where no time is named."""
@@ -42,6 +47,17 @@ def told(reading: Reading, facts: Facts, mention: Mention) -> bool | None:
     if len(missing) == 1 and not (times or names) and named[:1] == list(missing):
         return True  # `The branch 戌 completes 申酉戌`: it comes with luck that a sentence before has named
     return not missing and sides.element_fits(reading, mention, list(members))
+
+
+def find(reading: Reading, facts: Facts) -> Iterator[Claim]:
+    """`인목·오화·술토가 모여 수국(水局)을 이루므로`: of which element the frame is."""
+    frame = _FRAME.search(reading.text) if facts.chart is not None else None
+    named = {m.value[0]: m for m in reading.kinds("branch", "stem") if m.value[0] in _BRANCHES}
+    if frame is None or len(named) != _THREE or any(m.start > frame.start() for m in named.values()):
+        return
+    made = [row.element for row in TRIPLES if set(row.members) == set(named) and row.element is not None]
+    if made and reading.stance(next(iter(named.values()))) is Stance.ASSERTED:
+        yield reading.spoken("relation", frame, true=frame["element"] in {element.hangul for element in made})
 
 
 def _members(reading: Reading, mention: Mention) -> str:

@@ -17,6 +17,7 @@ _HAD: Final = re.compile(
     rf"(?<![가-힣])(?P<one>[{_SYLLABLES}])의 (?:기운|자리|단계|상태|터|힘|때)"
     r"(?:을|를|에|로)\s(?=얻|받|지나|놓|앉|만나|머물|들|타|서 )"
 )
+_THE_STAGE: Final = re.compile(rf"(?<=\b[Tt]he )(?P<one>[{_SYLLABLES}])(?=(?:\([^)]*\))? stage\b)")
 _ON_STAGES: Final = re.compile(r"일간|운성|[년연월일시]지")
 _HIDDEN: Final = re.compile(rf"(?<![가-힣])(?P<one>[{STEM_SYLLABLES}])(?=\((?:[년연월일시]지)의? ?지장간\))")
 """`오 안의 계(년지 지장간)`."""
@@ -51,7 +52,7 @@ _ONE_OF_LIST: Final = re.compile(rf"(?P<one>[{STEM_SYLLABLES}]) (?:{_GODS})")
 
 def staged(text: str, found: Sequence[Mention]) -> Iterator[Mention]:
     """What of a sentence is found only so."""
-    for pattern in (_PLACE, _HAD) if _ON_STAGES.search(text) else ():
+    for pattern in (_PLACE, _HAD, _THE_STAGE) if _ON_STAGES.search(text) else (_THE_STAGE,):
         for match in pattern.finditer(text):
             yield Mention("stage", match["one"], match.start(), match.end())
     for match in _HIDDEN.finditer(text):
