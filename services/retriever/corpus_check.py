@@ -87,6 +87,11 @@ class Entry(BaseModel):
     everyday: list[Line] = Field(default=[], max_length=MAX_ASKED)
     sources: list[Line] = Field(min_length=1)
 
+    @property
+    def questions(self) -> list[str]:
+        """All that it is found by."""
+        return [*self.asked, *self.everyday]
+
     @field_validator("facets")
     @classmethod
     def _known_facets(cls, facets: dict[str, list[str]]) -> dict[str, list[str]]:
@@ -139,12 +144,11 @@ def style_faults(entry: Entry) -> Iterator[str]:
             yield f"not in 해요체: …{sentence[-15:]!r}"
         if len(sentence) > MAX_SENTENCE:
             yield f"a sentence of {len(sentence)} characters, more than {MAX_SENTENCE}: {sentence[:15]!r}…"
-    questions = [*entry.asked, *entry.everyday]
-    if len(set(questions)) != len(questions):
+    if len(set(entry.questions)) != len(entry.questions):
         yield "a question stands twice"
     if len(set(entry.keywords)) != len(entry.keywords):
         yield "a keyword stands twice"
-    if long := [question for question in questions if len(question) > LONGEST_QUESTION]:
+    if long := [question for question in entry.questions if len(question) > LONGEST_QUESTION]:
         yield f"a question of more than {LONGEST_QUESTION} characters: {long[0]!r}"
     yield from _facet_faults(entry)
     yield from _wording_faults("title", entry.title)
@@ -250,7 +254,7 @@ def _likenesses(placed: Sequence[_Placed]) -> Iterator[Fault]:
     openings: Counter[str] = Counter()
     questions: dict[str, str] = {}
     for file, entry in placed:
-        for question in (*entry.asked, *entry.everyday):
+        for question in entry.questions:
             if questions.setdefault(question.lower(), entry.id) != entry.id:
                 yield Fault(file, entry.id, f"a question of {questions[question.lower()]} again: {question!r}")
         for sentence in _sentences(entry.text):
