@@ -16,6 +16,8 @@ from services.llm_worker.grounding.finders import (
     decades,
     hidden,
     labelled,
+    meanings,
+    moments,
     natures,
     needs,
     polarities,
@@ -34,7 +36,8 @@ from services.llm_worker.grounding.finders import (
 )
 from services.llm_worker.grounding.text import tables
 from services.llm_worker.grounding.text.context import OWNED
-from services.llm_worker.grounding.text.mentions import Mention
+from services.llm_worker.grounding.text.lexicon import BRANCH_HANJA, BRANCH_SYLLABLES, STEM_HANJA, STEM_SYLLABLES
+from services.llm_worker.grounding.text.mentions import Mention, scan
 from services.llm_worker.grounding.text.reading import Reading
 from services.llm_worker.grounding.truth.facts import Facts
 from services.llm_worker.grounding.truth.held import is_there
@@ -43,6 +46,7 @@ from services.llm_worker.grounding.truth.viewpoint import as_seen
 FINDERS: Final[tuple[Callable[[Reading, Facts], Iterator[Claim]], ...]] = (
     labelled.find,
     natures.find,
+    meanings.find,
     hidden.find,
     amounts.find,
     absence.find,
@@ -61,6 +65,7 @@ FINDERS: Final[tuple[Callable[[Reading, Facts], Iterator[Claim]], ...]] = (
     roles.find,
     needs.find,
     births.find,
+    moments.find,
     years.find,
 )
 
@@ -142,6 +147,15 @@ _OF_HEADING: Final = frozenset(("structure", "day_master", "decade"))
 """Kinds of claims that a heading makes of a word by itself: `격국` and below it `- 편재격`."""
 
 
+_ITS: Final = re.compile(r"\W*Its (?:stem|branch)\b")
+"""`Its stem combines with your year stem`: of the luck or the place before."""
+_OWN_DECADE: Final = re.compile(
+    rf"[{STEM_SYLLABLES}][{BRANCH_SYLLABLES}](?:\([^)]*\))? 대운[은이의]|[{STEM_HANJA}][{BRANCH_HANJA}] 대운[은이의]"
+)
+_SAME_RELATION: Final = re.compile(
+    r"\W*(?:이|그) (?:삼합|방합|반합|육합|천간합|합)[은이]\s|\W*(?:[Tt]his|[Tt]hat) (?:trine|combination)\b"
+)
+"""`사유축 삼합이 이루어져요. 이 삼합은 수의 기운으로 모여요`: told of the one before."""
 _TO_WHOM: Final = re.compile(
     r"^\s*(?:[-*•·]\s+)?"
     r"(?:(?:[Ff]or|[Tt]o) (?:you|(?:your|the) day master),? |(?:일간|당신|회원님|나)(?:에게|한테)는?\s)?"
@@ -154,8 +168,15 @@ def _under(lead: str, sentence: str, facts: Facts) -> Iterator[Claim]:
     start, cut = len(lead) + 2, len(sentence) - len(words)
     if OWNED.search(lead):
         yield from _listed(sentence, facts)
+    own = _OWN_DECADE.search(words)
     for claim in _of_piece(f"{lead}: {words}"[:_LONGEST], facts, closely=True):
-        if claim.end > start and not claim.true and (claim.start < start or claim.kind in _OF_HEADING):
+        if claim.kind == "relation" and not claim.true and _SAME_RELATION.match(words):
+            yield Claim(sentence.strip(), "relation", 0, len(sentence.rstrip()), true=False)
+            continue
+        if own is not None and claim.kind == "decade" and claim.start >= start + own.end() and scan(claim.text):
+            continue  # `그다음 신사 대운은 천간이 정관`: a ten god of its own
+        told = claim.start < start or claim.kind in _OF_HEADING or (claim.kind == "relation" and _ITS.match(words))
+        if claim.end > start and not claim.true and told:
             first, last = max(claim.start - start, 0) + cut, claim.end - start + cut
             yield Claim(sentence[first:last], claim.kind, first, last, true=False)
 

@@ -132,7 +132,8 @@ class Gate:
         danger = unsafe(body)
         if danger is not None:
             return Held(sentence, (danger,))
-        if self._dropped_last and (EXPLAINS.match(body) or (self._fragment and NOMINAL.search(body))):
+        goes_on = NOMINAL.search(body) is not None and _LIST_MARK.match(body) is None
+        if self._dropped_last and (EXPLAINS.match(body) or (self._fragment and goes_on)):
             return Held(sentence, self._dropped_kinds)
         result = self._review(body)
         if result.false_kinds:

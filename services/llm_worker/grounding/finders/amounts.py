@@ -29,6 +29,11 @@ _APPOSED: Final = re.compile(
     r"^(?:\s?\([^)]{1,14}\))?,\s(?:the|your|an?|which|who|that|also|so|as)\b[^,.;:]{2,70},(?=\s)", re.IGNORECASE
 )
 """`Wood, your money element, shows up once`."""
+_BESIDES_SELF: Final = re.compile(
+    r"일간(?:을)?\s?(?:외에|말고|빼고|제외하고|제외하면|이외에)"
+    r"|\b(?:besides|apart from|not counting|aside from) (?:the|your) day master\b"
+)
+"""`물이 일간 외에 두 개 더 있어`."""
 _VAGUE: Final = re.compile(r"\s?(?:정도|이하|쯤|가량|미만)")
 _AT_LEAST: Final = re.compile(r"\s?(?:개\s?)?(?:이상|(?:이|가|을|를) 넘|or more|and more|at least)")
 _IS_NOT: Final = re.compile(r"\s?(?:개|글자|자)?\s?(?:이상|까지|씩)?(?:은|는|이|가|도)?\s?아[니닌닙]")
@@ -145,8 +150,16 @@ def _claim(reading: Reading, facts: Facts, thing: Mention, number: Mention, *, l
         return reading.claim(claim_kind(thing), thing, number, true=known >= said)
     if _VAGUE.match(rest):
         return None
+    if _besides_self(reading, facts, thing, number):
+        known -= 1
     true = said == known or _together(reading, facts, thing, number, said)
     return reading.claim(claim_kind(thing), thing, number, true=true)
+
+
+def _besides_self(reading: Reading, facts: Facts, thing: Mention, number: Mention) -> bool:
+    """Whether the day master, which is of that element, is left out of the number."""
+    besides = _BESIDES_SELF.search(reading.text, 0, number.start) is not None
+    return besides and facts.chart is not None and thing.value == facts.chart.day_master.element.value
 
 
 def _follows(reading: Reading, thing: Mention, number: Mention) -> bool:
@@ -178,7 +191,7 @@ def _only_counting(gap: str) -> bool:
     """Whether every word between a thing and a number is one of counting."""
     if len(gap) > _LONGEST:
         return False
-    words = _COUNT_MARK.sub(" ", _OF_ALL.sub(" ", _GLOSS.sub("", gap)))
+    words = _COUNT_MARK.sub(" ", _OF_ALL.sub(" ", _GLOSS.sub("", _BESIDES_SELF.sub(" ", gap))))
     return all(_COUNT_WORD.fullmatch(word) for word in words.split())
 
 

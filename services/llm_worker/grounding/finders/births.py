@@ -38,7 +38,7 @@ _DATES: Final = (
     re.compile(r"(?<!\d)(?P<year>(?:19|20)\d\d)(?P<leap>)\s?[-./]\s?(?P<month>\d{1,2})[-./]\s?(?P<day>\d{1,2})(?!\d)"),
 )
 _DATE_EN: Final = re.compile(
-    rf"\b(?P<month>{'|'.join(_MONTHS)})\s(?P<day>\d{{1,2}})(?:st|nd|rd|th)?(?:,?\s(?P<year>(?:19|20)\d\d))?",
+    rf"\b(?P<month>{'|'.join(_MONTHS)})\s(?P<day>\d{{1,2}})(?!\d)(?:st|nd|rd|th)?(?:,?\s(?P<year>(?:19|20)\d\d))?",
     re.IGNORECASE,
 )
 _LUNAR_EN: Final = phrase("births", "lunar_en", ignore_case=True)

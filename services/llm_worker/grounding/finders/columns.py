@@ -235,7 +235,8 @@ def _told(subject: _Subject, kind: str, place: int, cell: str) -> Iterator[_Judg
         said, true = "life_stage", _at_stage(subject, words)
     elif kind.startswith(("god", "either")) or (kind and len(words) <= _WORDY and _is_short(kind, words)):
         kind = {"theme": "either"}.get(kind, kind if kind.startswith(("god", "either")) else f"god-{kind}")
-        named = (m for part in _BETWEEN.split(words) for m in glossed(part, scan(part)))
+        parts = [f": {part}" for part in _BETWEEN.split(words)]  # `Friend` opens no sentence
+        named = (m for part in parts for m in glossed(part, scan(part)))
         gods = [m for m in named if m.kind == "god" or (m.kind == "master" and m.value in _SELF)]
         true = _gods(subject, kind, gods)
     else:

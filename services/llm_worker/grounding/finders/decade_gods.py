@@ -25,12 +25,17 @@ _DECADE_OF: Final = re.compile(r"(?:\([^)]*\))?\)?(?:의|인)?\s(?:대운|(?:luc
 _TOPIC: Final = re.compile(
     r"(?:\([^)]*\))?\)?\s(?:대운(?:은|에는|이|에|:)\s"
     r"|(?:luck )?(?:decade|pillar|cycle) (?:lasts?|runs?|brings?|carries)\b)"
+    r"|\)?, (?:with|bringing|carrying) (?:the |an? )?"
 )
 _STAGES: Final = re.compile(r"운성|\bstages?\b", re.IGNORECASE)
 _BROUGHT: Final = phrase("decades", "brought", ignore_case=True)
 _BRINGS: Final = phrase("decades", "brings", ignore_case=True)
 _HEADED: Final = re.compile(r"^\W{0,6}(?:\d{1,2}[.)]\s)?[^.|]{4,48}(?:[:|]|\s-)\s*$")
 """`- 병술 대운:` and nothing else before."""
+_RUNS_FROM: Final = re.compile(r"년?(?:부터|까지|에 (?:시작|끝|들어[온오와선서]|열린|바뀐))")
+_SINCE: Final = re.compile(r"\b(?:from|until|through|to|since|in)\s$", re.IGNORECASE)
+_BOTH: Final = re.compile(r"(?:위아래|천간과 지지|위와 아래)(?:가|는|도)?\s(?:전부|모두|다|둘 다)\s$")
+"""`위아래가 전부 정인`: each of the two."""
 _NEAR: Final = 18
 _FAR: Final = 64
 _TWO: Final = 2
@@ -81,8 +86,7 @@ def _last_named(reading: Reading, pillars: Sequence[Mention]) -> list[str]:
 def _of_span(reading: Reading, year: Mention) -> bool:
     """`2020년부터`, `until 2029`: where a decade begins or ends."""
     return (
-        re.match(r"년?(?:부터|까지|에 시작|에 끝)", reading.text[year.end :]) is not None
-        or re.search(r"\b(?:from|until|through|to|since|in)\s$", reading.text[: year.start]) is not None
+        _RUNS_FROM.match(reading.text, year.end) is not None or _SINCE.search(reading.text, 0, year.start) is not None
     )
 
 
@@ -111,9 +115,12 @@ def _told(
     brought = not NATAL.search(reading.text) and (
         _BROUGHT.match(after) or _BRINGS.search(before) or _HEADED.match(before)
     )
-    if not (upper or lower or brought or _DECADE_OF.match(reading.text[god.end :])):
+    if not (upper or lower or brought or _BOTH.search(before) or _DECADE_OF.match(reading.text[god.end :])):
         return None
     part = "stem" if upper and not lower else "branch" if lower and not upper else "pillar"
+    if _BOTH.search(before):
+        every = set(GODS[god.value])
+        return reading.claim("decade", god, god, true=luck.stem_god in every and luck.branch_god in every)
     true = judge.of_luck(luck, god, part)
     return None if true is None else reading.claim("decade", god, god, true=true)
 

@@ -13,7 +13,15 @@ from services.llm_worker.grounding.truth.facts import Facts
 from shared.contracts.chart import DecadeLuck
 
 _FROM_TIME: Final = phrase("decades", "from_time", ignore_case=True)
-_TENS: Final = re.compile(r"^\W*(?P<tens>[1-9]0)대(?:에는|에|는|의)?\W{1,3}$")
+_TENS: Final = re.compile(
+    r"^\W*(?P<tens>[1-9]0)대(?:에는|에|는|의)?\W{1,3}$"
+    r"|\b(?:decade|pillar|cycle) of (?:your|his|her|the) (?P<en>twenties|thirties|forties|fifties|sixties|seventies)"
+    r" (?:is|will be|was|would be)\s$",
+    re.IGNORECASE,
+)
+_IN_ENGLISH: Final = {
+    "twenties": 20, "thirties": 30, "forties": 40, "fifties": 50, "sixties": 60, "seventies": 70,
+}  # fmt: skip
 _LEAST, _MOST = 2, 7
 """Years after 30 by which a decade of the thirties has begun, and before which it has not ended."""
 _HANDS_OVER: Final = re.compile(
@@ -41,7 +49,7 @@ def _fits_words(reading: Reading, mention: Mention, period: DecadeLuck) -> bool:
     tens = in_tens(reading, mention)
     handed = takes_over(reading, mention)
     if tens is not None:
-        age = int(tens["tens"])
+        age = int(tens["tens"] or _IN_ENGLISH[tens["en"].lower()])
         return period.start_age <= age + _MOST and age + _LEAST <= period.end_age
     return handed is None or int(handed["year"]) <= period.start_year <= int(handed["year"]) + SLACK
 

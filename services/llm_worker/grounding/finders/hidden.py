@@ -32,7 +32,11 @@ _ROLES: Final = {
     "중기": "중기", "middle": "중기", "central": "중기",
     "여기": "여기", "초기": "여기", "residual": "여기", "initial": "여기", "hidden": "",
 }  # fmt: skip
-_GLOSS: Final = re.compile(r"\s?\([^)]*\)|^\)")
+_GLOSS: Final = re.compile(r"\s?\([^)]*\)|^\)|^-[a-z]{1,4}\b")
+_SAME: Final = re.compile(r"(?:-[a-z]{1,4})?\s?\(")
+"""Between a stem and its gloss: `Sin-geum (辛)`."""
+_AS_MAIN: Final = re.compile(r",? (?:and,? )?as (?:the|its) (?P<role>[a-z]+) (?:qi|stem),?\s", re.IGNORECASE)
+"""`Jeong-hwa and, as the main Qi, Gi-to`."""
 
 
 def find(reading: Reading, facts: Facts) -> Iterator[Claim]:
@@ -57,7 +61,7 @@ def find(reading: Reading, facts: Facts) -> Iterator[Claim]:
             continue
         for stem in _listed(reading, label, later):
             if reading.stance(label, stem) is Stance.ASSERTED:
-                true = any(_is(one, stem) for one in hidden)
+                true = any(_is(one, stem) for one in hidden if _role_in_list(reading, stem) in {one.role, ""})
                 yield reading.claim("hidden_stem", label, stem, true=true)
 
 
@@ -84,12 +88,21 @@ def _role(reading: Reading, label: Mention, stem: Mention) -> str | None:
     return _ROLES[before["role"].lower()] if before and _IS_EN.fullmatch(between) else None
 
 
+def _role_in_list(reading: Reading, stem: Mention) -> str:
+    """`and, as the main Qi, Gi-to`; empty where none is told."""
+    told = [match for match in _AS_MAIN.finditer(reading.text, 0, stem.start) if match.end() == stem.start]
+    return _ROLES.get(told[0]["role"].lower(), "") if told else ""
+
+
 def _listed(reading: Reading, label: Mention, stems: list[Mention]) -> list[Mention]:
     """The first that is told to be there, and what is listed with it."""
     between = _GLOSS.sub("", reading.text[label.end : stems[0].start])
     row = [stems[0]]
     for stem in stems[1:]:
-        if not LIST.fullmatch(_GLOSS.sub("", reading.text[row[-1].end : stem.start])):
+        gap = reading.text[row[-1].end : stem.start]
+        if stem.value[0] == row[-1].value[0] and _SAME.fullmatch(gap):
+            continue
+        if not LIST.fullmatch(_AS_MAIN.sub(", ", _GLOSS.sub("", gap))):
             break
         row.append(stem)
     inside = _INSIDE.search(reading.text[: label.start]) is not None

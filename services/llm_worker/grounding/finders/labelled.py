@@ -60,7 +60,11 @@ _TURNED: Final = re.compile(
     re.IGNORECASE,
 )
 _UNTIL: Final = re.compile(r"년?(?:부터|까지|에? ?(?:시작|진입|교체|끝))|\s?[-~]")
-_OF_DECADE: Final = re.compile(r"대운|大運|daeu?n|decade|luck|cycle", re.IGNORECASE)
+_CAME: Final = re.compile(r"년?에 (?:들어[온오와선서]|열린|시작된|바뀐)[^,.]{0,14}대운")
+"""`작년에 들어온 갑오 대운은`: when it began."""
+_OF_DECADE: Final = re.compile(
+    r"대운|大運|daeu?n|decade|luck|cycle|pillar,? (?:which|that) (?:start|beg|open)", re.IGNORECASE
+)
 THE_TIMES: Final = re.compile(r"(?<!your )(?:year|month|day)'s pillar$", re.IGNORECASE)
 """`The month's pillar`: of the birth or of this month."""
 _COUNTED: Final = phrase("labelled", "counted")
@@ -131,7 +135,8 @@ def _judged(reading: Reading, facts: Facts, label: Mention, member: Sequence[Men
     label = part_of(reading, told_of(reading, label, value) or _whose(reading, label, value), value)
     kind = claim_kind(label, value)
     between = value.kind == "strength" and BETWEEN_STEPS.match(reading.text, value.start) is not None
-    elsewhere = between or roles.elsewhere(reading, label, value) or in_frame(reading, value)
+    seen_from = label.kind in {"time", "year"} and value.kind == "stem" and _SEEN_FROM.match(reading.text, last.end)
+    elsewhere = between or seen_from or roles.elsewhere(reading, label, value) or in_frame(reading, value)
     if elsewhere or _is_counted(reading, label, value, last) or _of_the_year(reading, label):
         return None
     if value.value == "?":  # a syllable and hanja that do not agree
@@ -197,9 +202,10 @@ def _meets(reading: Reading, label: Mention, value: Mention) -> bool:
 
 def turns(reading: Reading, year: Mention) -> bool:
     """`2035년까지는 기유 대운으로`, `Your current decade, 壬戌, started in 2021`: a year tells how long it runs."""
-    limit = _TURNED.search(reading.text[: year.start]) or _UNTIL.match(reading.text, year.end)
+    came = _CAME.match(reading.text, year.end)
+    limit = _TURNED.search(reading.text[: year.start]) or _UNTIL.match(reading.text, year.end) or came
     spoken = limit is not None and _OF_DECADE.search(reading.text) is not None and bool(reading.kinds("pillar"))
-    return reading.ends_decade(year) or (year.kind == "year" and spoken)
+    return reading.ends_decade(year) or ((year.kind == "year" or came is not None) and spoken)
 
 
 def opens_decade(reading: Reading, facts: Facts, year: Mention, value: Mention) -> bool:

@@ -121,6 +121,16 @@ def comes(facts: Facts, mention: Mention, members: str) -> bool:
     return fits and members[0] not in there and members[1] in there
 
 
+def of_now(facts: Facts, mention: Mention, members: str) -> bool:
+    """`시지에도 오화가 있어 오오 자형`, `무와 계는 합`: one is of luck that a sentence before has named."""
+    if len(members) != _TWO or met.between(*members).isdisjoint(FAMILIES[mention.value]):
+        return False
+    there = [*facts.stems, *facts.branches]
+    now = {character for luck in map(facts.at, _TIMES) if luck is not None for character in luck.name}
+    first, second = tuple(members)
+    return (first in there and second in now) or (second in there and first in now)
+
+
 def with_all(reading: Reading, mention: Mention) -> bool:
     """`원국의 글자와 특별한 충이 없어요`, `no clash with your natal chart`: of luck with whatever the chart has."""
     ahead = _WITH_CHART.search(reading.text, 0, mention.start) is not None

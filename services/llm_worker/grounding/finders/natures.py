@@ -38,7 +38,7 @@ _THINGS: Final = frozenset(("stem", "branch", "element"))
 _BRANCH_OF: Final = {branch.animal: branch.hangul for branch in BRANCHES}
 _UPPER: Final = re.compile(r"(?:천간|[년연월시]간)(?:의|인|에 있는|에 뜬|은|이)?\s$")
 """Before a stem: `대운의 천간 신금` is 辛, and not 申."""
-_FIRST: Final = re.compile(r"^[\W\d]*(?:[A-Z][a-z]{1,6} \()?$")
+_FIRST: Final = re.compile(r"^[\W\d]*(?:(?:[Bb]ranch|[Ss]tem) |[A-Z][a-z]{1,6} \()?$")
 """Before the first word of an entry."""
 _COLON: Final = re.compile(r"(?:\s?\([^)]*\))?\)?(?:\s?[:=|]|\s-)\s(?:당신에게 |your |the |an? )?")
 _ON_TO: Final = re.compile(

@@ -37,6 +37,9 @@ _PARTICLE: Final = re.compile(
     r"(?:(?P<topic>[은는이가도]|에서)(?=\s)|(?P<partner>(?:과|와|랑|이랑|하고)(?:는|도)?(?=[\s,])|에게(?=\s))|(?P<list>\s?[·,/]|\s(?:및|그리고)\s))"
 )
 _SYLLABLE: Final = re.compile(rf"(?<![가-힣])[{STEM_SYLLABLES}{BRANCH_SYLLABLES}](?![가-힣])")
+_THE_YEAR: Final = re.compile(r"year's (?:stem|branch)\b")
+_YEARS: Final = ("+0", "+1")
+"""That of the birth, or of the year that is spoken of."""
 _PLACES: Final = frozenset(("position", "master"))
 _LUCKS: Final = frozenset(("time", "year", "pillar"))
 _CHARACTERS: Final = frozenset(("stem", "branch", "animal"))
@@ -117,6 +120,8 @@ def _side(reading: Reading, facts: Facts, run: Sequence[Mention]) -> Side | None
             m.kind in {"branch", "animal"} for m in run
         )  # the 卯 under your self
         points = {"stem": pillar.name[0], "branch": pillar.name[1]}.get("branch" if below else part, pillar.name)
+        for luck in map(facts.at, _YEARS) if position == "year" and _THE_YEAR.match(reading.text, start) else ():
+            points += {"stem": luck.name[0], "branch": luck.name[1]}.get(part, luck.name) if luck is not None else ""
         points = "".join(one for one in points if not characters or one == characters[0])
         return Side((points,), (position,), luck=False, start=start, end=end, link=kind)
     lucks = [m for m in run if m.kind in _LUCKS]

@@ -46,17 +46,9 @@ _BOTH_EN: Final = re.compile(
     r"^\W*[Bb]oth(?: of (?:them|these))?(?: pillars| branches)? (?:carry|hold|have|show)\s(?:the )?$"
 )
 """`Both pillars carry White Tiger`: two of them."""
-_HERE_EN: Final = re.compile(
-    r"\bstars?\b[^.;:]{0,24}\bhere (?:is|are)\s(?:the )?$|\bstars? stands? out(?: here)?:\s(?:the )?$"
-    r"|^\W*There (?:is|are)(?: also)?\s(?:an? |the )?$",
-    re.IGNORECASE,
-)
-_BESIDE_EN: Final = re.compile(
-    r"(?:\s?\([^)]*\))?(?: star)?\s(?:(?:next to|beside|alongside) (?:it|this|that)\b"
-    r"|in (?:the|your) (?:year|month|day|hour)\b(?! (?:of|branch|stem|pillar)\b))"
-)
-"""After a star: it stands in the chart, whatever else is said of it."""
-"""`The star to know here is …`: of the chart, whatever it is said to mean."""
+_HERE_EN: Final = phrase("presence", "here_en", ignore_case=True)
+_BESIDE_EN: Final = phrase("presence", "beside_en")
+"""`The star to know here is …`, `White Tiger next to it`: of the chart, whatever else is said of it."""
 _STRONG_EN: Final = phrase("presence", "strong_en", ignore_case=True)
 _YOURS: Final = phrase("presence", "yours", ignore_case=True)
 _HONOURED: Final = phrase("presence", "honoured")
@@ -71,6 +63,10 @@ _EXCEPT: Final = phrase("presence", "excepted")
 _EXCEPT_EN: Final = phrase("presence", "excepted_en", ignore_case=True)
 _NOT_SAID: Final = phrase("presence", "not_said")
 """After a cue: `과하면 부담`, `있다는 말을 듣고`."""
+_ROLE_IS: Final = re.compile(
+    r"\b(?:useful|helpful|favou?rable) (?:element|god)[^.,;]{0,24} is (?:the )?$", re.IGNORECASE
+)
+"""`The useful element in your chart is water`: which one it is, not that it is there."""
 _NOT: Final = re.compile(r"(?:\bnot|n't|\bnever|\bhardly|\bneither)\s(?:\w+\s){0,2}$", re.IGNORECASE)
 _NOT_THAT: Final = re.compile(r"\bit(?: is|.s) not (?:the |your |an? )?$", re.IGNORECASE)
 """`It is not the Officer that makes a career`: nothing is said to be absent."""
@@ -159,6 +155,7 @@ def _is_aside(reading: Reading, thing: Mention) -> bool:
         or (thing.kind == "god" and _TO_SELF.search(reading.text) is not None)
         or (thing.kind == "stage" and bool(reading.kinds("branch", "stem")))  # 子 is the Emperor stage for you
         or _THEIRS.search(after) is not None
+        or (thing.kind == "element" and _ROLE_IS.search(reading.before(thing)) is not None)
         or of_luck(reading, thing)
         or (not reading.yours and _conditional(reading, thing))
     )

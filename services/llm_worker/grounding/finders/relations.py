@@ -62,6 +62,8 @@ _BECAUSE: Final = re.compile(r"(?:살)?(?:\([^)]*\))?(?:이|가)?\s?(?:때문에
 _NOTHING: Final = re.compile(
     r"아무(?:런)? (?:작용|관계|합충|영향|연결)(?:이|도|가)?\s?없(?:는 (?:사이|관계)|어|고|습|지만|으)"
 )
+_ADDED: Final = re.compile(r"^\W*(?:게다가|여기에|거기에|더구나|더욱이)\s|[년연월일시]지에도\s")
+"""How a sentence goes on with the luck of the one before."""
 _A_LIST: Final = 3
 """`천간충에는 갑경충, 을신충, 병임충이 있어요`: so many that they are all there are."""
 
@@ -168,6 +170,8 @@ def _of_chart(  # noqa: PLR0913 - what has been read of the sentence
         and _ITS_BRANCH.match(reading.text)
         and meetings.comes(facts, mention, members)
     ):
+        return None
+    if _ADDED.search(reading.text) and not reading.anchored and meetings.of_now(facts, mention, members):
         return None
     each = placing.with_each(reading, mention)
     true = (

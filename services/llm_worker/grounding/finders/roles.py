@@ -75,5 +75,8 @@ def elsewhere(reading: Reading, label: Mention, value: Mention) -> bool:
         and any(label.end <= one.start < value.start for one in reading.kinds("element"))
     ):
         return True  # `| 기신 | 수(水) – 불을 끄는 기운 |`
+    later = [one for one in reading.kinds("element") if one.start >= value.end and made(reading, one) is not None]
+    if label.end <= value.start and later and any(made(reading, one) is not label for one in later):
+        return True  # `용신: 금이 지나친 것을 다스린다는 뜻에서 화를 용신으로 봐요`
     after = label.end <= value.start and any(made(reading, one) is label for one in reading.kinds("element"))
     return after or made(reading, value) is not None or helper(reading, value) is not None

@@ -125,6 +125,7 @@ def _around(reading: Reading, mention: Mention, atoms: Sequence[Side]) -> list[S
     before = [atom for atom in atoms if atom.end <= mention.start]
     before = [atom for atom in before if not atom.luck or len(atom.points[0]) < _TWO] or before
     after = [atom for atom in atoms if mention.end <= atom.start < until]
+    after = [atom for i, atom in enumerate(after) if i == 0 or not atom.places or atom.places != after[0].places]
     return [before[0], after[0]] if before and len(after) == 1 and len(mention.members) != _THREE else list(atoms)
 
 

@@ -77,6 +77,7 @@ _ASIDE: Final = re.compile(
     r"|(?<=에서 )(?:[가-힣]+[과와]\s)?[가-힣]+[을를]\s(?:[가-힣]+\s)?[가-힣]*(?:[온은는준던한])\s$"
 )
 """`Beneath your month branch, out of sight but never idle, the …`, `연지에서 여유와 표현을 길러 온 식신`."""
+_TO_WHOM: Final = re.compile(r"(?:\([^)]*\))?(?:에게|한테)")
 _UNIT: Final = re.compile(r"\s(?:year|month|day|hour)\b(?! pillar)")
 _IT_IS: Final = re.compile(r"(?:\([^)]*\))?이(?:라서?|므로|니|어서)\s(?=[년연월일시][주간지]에서)")
 """`묘월에 태어난 경금이라 월지에서는 힘을 얻지 못했지만`: of the day master."""
@@ -207,8 +208,8 @@ def _stated(reading: Reading, label: Mention, value: Mention) -> bool:
     firm = _FIRM if label.kind == "position" else _FIRM_TIME
     if value.kind in _NAMES and not (value.sure or label.kind == "label" or firm.match(rest)):
         return False
-    if value.kind == "animal" and _UNIT.match(rest):
-        return False  # `born in the 酉 (Rooster) month, with 甲寅 as your day pillar`
+    if (value.kind == "animal" and _UNIT.match(rest)) or (value.kind == "stem" and _TO_WHOM.match(rest)):
+        return False  # `born in the 酉 (Rooster) month, with 甲寅 as …`, `올해의 간지이기도 한데, 경금에게 불은 관성`
     if value.kind in _CHARACTERS | {"animal"} and reading.kinds("relation"):
         return False  # 세운의 오화가 연지의 술토를 만나 합이 됩니다
     arrives = label.kind not in _OF_LUCK or value.kind in {"pillar", "samjae"} or _ARRIVES.search(reading.text)

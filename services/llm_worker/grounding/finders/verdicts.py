@@ -19,6 +19,10 @@ _FRAMED: Final = phrase("verdicts", "framed", ignore_case=True)
 _THIS_IS: Final = re.compile(
     r"\b(?:this|it|yours|that) is\s(?:\w+ly )?(?:an?|the|called an?)\s(?:\w+ )?$", re.IGNORECASE
 )
+_THIS_IS_CALLED: Final = re.compile(
+    r"\b(?:this|it|yours) (?:would|could|can|might) (?:also )?be (?:called|named|read as|classed as) an?\s$",
+    re.IGNORECASE,
+)
 _STRUCTURE_NOUN: Final = re.compile(r"\s(?:structure|frame|pattern|format)\b", re.IGNORECASE)
 _CHART_NOUN: Final = re.compile(r"\s(?:chart|type)\b(?! of (?:person|people|luck|year))", re.IGNORECASE)
 _ENDS: Final = re.compile(r"\)?\s?(?:\(|[.,;:]|$|and\b|which\b)")
@@ -89,7 +93,8 @@ def _is_structure(reading: Reading, god: Mention) -> bool:
 
 def _structure(reading: Reading, facts: Facts, mention: Mention) -> Iterator[Claim]:
     stance = reading.stance(mention)
-    if stance is Stance.OPEN or (reading.theory and "격국" not in reading.text):
+    this = _THIS_IS_CALLED.search(reading.text, 0, mention.start) is not None
+    if stance is Stance.OPEN or (reading.theory and "격국" not in reading.text and not this):
         return
     rest = reading.text[mention.end :]
     if not (reading.yours or reading.chartly) and re.search(
@@ -101,7 +106,7 @@ def _structure(reading: Reading, facts: Facts, mention: Mention) -> Iterator[Cla
     apposed = reading.english and re.match(r", (?:the|one|an?|which) ", rest) is not None
     plain = reading.anchored and (apposed or not _GENERAL.match(rest))
     plain = plain or _FRAME.search(reading.text[: mention.start]) is not None
-    plain = plain or (reading.english and _NAMED.search(reading.text, 0, mention.start) is not None)
+    plain = plain or this or (reading.english and _NAMED.search(reading.text, 0, mention.start) is not None)
     if _STRUCTURE_IS.match(rest) or plain or stance is Stance.DENIED:
         true = judge.structure_is(facts, mention.value)
         yield reading.claim("structure", mention, mention, true=true == (stance is Stance.ASSERTED))

@@ -84,7 +84,7 @@ def _pair(reading: Reading, time: _Time) -> Iterator[Claim]:
 
 def _names(reading: Reading, facts: Facts, named: list[Mention]) -> Iterator[Claim]:
     """`올해가 어떤 해냐면 … 병오년이에요`: the one year and the one pillar of a year in a sentence."""
-    labels = [m for m in reading.kinds("year", "time") if not reading.ends_decade(m)]
+    labels = [m for m in reading.kinds("year", "time") if not (reading.ends_decade(m) or turns(reading, m))]
     if not labels and len(named) == 1 and _MONTH.match(reading.text, named[0].end) and _NOW.search(reading.text):
         true = judge.of_time(facts, "month", named[0])
         if true is not None and reading.stance(named[0], firm=True) is Stance.ASSERTED:

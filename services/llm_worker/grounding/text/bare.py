@@ -86,6 +86,11 @@ _POSITION_WORD: Final = phrase("bare", "position_word")
 _HIDDEN: Final = phrase("binding", "hiding", ignore_case=True)
 _OF_POLARITY: Final = re.compile(r"음양|일간|polarity|day master|day stem", re.IGNORECASE)
 _NOT_A_PERSON: Final = re.compile(r"[.,)|]|\s?\(|$")
+_CALLED: Final = re.compile(
+    rf"(?<!year )(?<!month )(?<!day )(?<!hour )\bbranch (?P<branch>[{BRANCH_SYLLABLES}])(?![가-힣])"
+    rf"|(?<!year )(?<!month )(?<!hour )\bstem (?P<stem>[{STEM_SYLLABLES}])(?![가-힣])",
+    re.IGNORECASE,
+)
 _LABELS: Final = frozenset(("position", "master", "role", "year", "time"))
 _OF_PART: Final = {"stem": STEM_SYLLABLES, "branch": BRANCH_SYLLABLES, "stage": _STAGE_SYLLABLES}
 _COMING: Final = re.compile(r"[에서이가로]\s오는$")
@@ -122,7 +127,7 @@ def scan_bare(text: str, found: Sequence[Mention]) -> Iterator[Mention]:
         and not any(a <= m.start and m.end <= b for a, b in whole)
     ]
     for bare in (
-        *(*spelled, *_glossed(text), *_born(text), *_of_two(text)),
+        *(*spelled, *_glossed(text), *_born(text), *_called(text), *_of_two(text)),
         *_positions(text, (*spelled, *found)),
         *_of_master(text),
         *staged(text, found),
@@ -175,6 +180,13 @@ def _positions(text: str, found: Sequence[Mention]) -> Iterator[Mention]:
             yield Mention(
                 "position", f"{POSITION_SYLLABLES.get(word, word)}.pillar", unit.start("word"), unit.end("word")
             )
+
+
+def _called(text: str) -> Iterator[Mention]:
+    """`Branch 오`, `the stem 병`."""
+    for match in _CALLED.finditer(text):
+        part = "branch" if match["branch"] else "stem"
+        yield Mention(part, match[part], match.start(part), match.end(part))
 
 
 def _of_two(text: str) -> Iterator[Mention]:

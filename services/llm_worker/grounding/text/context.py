@@ -38,6 +38,7 @@ _RELATIVE: Final = re.compile(
     r"(?! (?:palace|star))",
     re.IGNORECASE,
 )
+_MARK: Final = re.compile(r"^\d{1,2}[.)]\s")
 _ITEM: Final = re.compile(r"^\s*(?:[-*•·]|\d{1,2}[.)])\s")
 _LONGEST: Final = 60
 """Characters of a heading or a question that are carried on."""
@@ -99,7 +100,7 @@ class Context:
         lead = question or (self._heading if self._is_under(sentence) else "")
         lead = self._met_again(body) or lead
         goes_on = _GOES_ON.match(body) is not None and _OF_DECADE.search(self._last) is not None
-        points = goes_on or _POINTS.match(body) is not None
+        points = goes_on or _POINTS.match(_MARK.sub("", body)) is not None
         if points:
             named = _NAME.search(self._last) or not (goes_on or _OF_DECADE.search(body))
             lead = lead if lead and not goes_on else self._last if named else self._decade or self._last

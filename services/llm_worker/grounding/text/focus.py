@@ -17,6 +17,10 @@ _PARTS: Final = phrase("focus", "parts", ignore_case=True)
 """`천간은`, `For you, the stem`: of a pillar, of the chart's or of luck."""
 _RUNS: Final = phrase("focus", "runs", ignore_case=True)
 """`이 대운은`, `It began`: of nothing of the sentence before but its decade."""
+_THE_YEAR: Final = re.compile(r"\W*(?:the|that) year (?:stands|falls|sits|lands) (?:at|on|in)\b", re.IGNORECASE)
+_A_YEAR: Final = re.compile(r"\d{4}|년|해|\byear\b", re.IGNORECASE)
+_ITS_DECADE: Final = re.compile(r"\W*(?:(?:그|이)\s)?대운의 (?:천간|지지)[은는이가]\s")
+"""`대운의 천간은 편인이라`: of the decade that is named before."""
 _DECADE: Final = phrase("focus", "decade", ignore_case=True)
 _TITLE: Final = re.compile(r"\W*#|\W{0,4}\*\*[^*]+\*\*:?$|[^.!?]{1,40}:$")
 _NEAR: Final = 3
@@ -31,10 +35,15 @@ class Focus:
     def __init__(self) -> None:
         self._place = ""
         self._luck = ""
+        self._year = ""
         self._since = 0
 
     def lead(self, body: str) -> str:
         """The place or the luck that a sentence is about; nothing where it names one itself. Takes note of it."""
+        if self._year and _THE_YEAR.match(body):
+            return self._year
+        if self._luck and self._since < _NEAR and _ITS_DECADE.match(body) and _DECADE.search(body) is None:
+            return self._luck
         own = _PLACE.search(body) is not None or _LUCK.search(body) is not None
         found = "" if own else self._gone_on(body)
         self._note(body)
@@ -64,6 +73,7 @@ class Focus:
             self._since += 1
             return
         self._since = 0
+        self._year = next((luck for luck in lucks if _A_YEAR.search(luck)), self._year)
         units = {unit for unit, _ in places}
         parts = {part for _, part in places}
         alone = len(units) == 1 and not lucks

@@ -63,10 +63,8 @@ _MEMBERS: Final = re.compile(
     r"(?:살)?(?:\([^)]{1,6}\))?(?=$|[^가-힣]|이|을|를|은|의|으로|로|도|과|와|가|하|되|에|관계|예|입|라|고|국|–|화?[목화토금수](?![가-힣]{2}))"
 )
 _TERM_FOLLOWS: Final = phrase("mentions", "term_follows")
-"""After an English word that opens a sentence: it is the term, and no everyday word."""
 _SHORT_RELATION: Final = phrase("mentions", "short_relation")
 _YEAR_OF: Final = phrase("mentions", "year_of")
-"""`재성의 해`: a year."""
 _AT_PLACE: Final = re.compile(r"(?<!지와 )(?<!지랑 )(?<!지하고 )(?<!지, )(?<!지·)[년연월일시]지\s$")
 _LATIN_MEMBERS: Final = phrase("mentions", "latin_members")
 _RELATION_VERB: Final = phrase("mentions", "relation_verb")
@@ -85,9 +83,10 @@ _UNIT: Final = (
 )
 _NUMBER: Final = re.compile(
     rf"(?<![\d가-힣.])(?P<unit>\d|한|두|세|네|다섯|여섯|일곱|여덟)\s?{_UNIT}"
-    r"|(?<![가-힣])(?P<word>하나|둘(?! ?사이)|셋|넷|다섯|여섯|일곱|여덟)"
+    r"|(?<![가-힣])(?P<word>하나|둘(?! ?사이| ?다[ ,.])|셋|넷|다섯|여섯|일곱|여덟)"
     r"(?=$|[^가-힣]|예|이에|이고|입|씩|로|으로(?! 나[누눈눠])|이나|이 |뿐|밖에|이며|은 |도|인[ 데]|있|이라|이니"
-    r"|이지|이므|이네|이죠|이었|라 |라[는고니]|라서|이기|일 |을 (?:차지|채[우웠]|가[지졌]|갖|이[루뤄]|꿰차|품))"
+    r"|이지|만 (?:있|보[이여]|들어|나[와오])|이므|이네|이죠|이었|라 |라[는고니]|라서|이기|일 "
+    r"|을 (?:차지|채[우웠]|가[지졌]|갖|이[루뤄]|꿰차|품))"
     r"|(?:(?<![\d.\-~/:가-힣A-Za-z])|(?<=(?<![가-힣])[목화토금수]))(?P<digit>\d)(?!\d|\.(?!\s*$)|[:~%\-년월일시세살차번위주가대째급단등층호]|/(?!8|\s?[목화토금수]\D?\d)|\s?(?:년|월|일|시|세|살|%|점|번|위|주"
     r"|가지|대|째|차|times a\b|years?|months?|days?|\.\d))"
     r"|(?P<alone>유일한)(?=\s[목화토금수])"

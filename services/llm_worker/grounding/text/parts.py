@@ -18,6 +18,7 @@ _OPENED: Final = re.compile(r"\s?[^:|]{0,8}?\s?[:|]\s")
 _RIGHT_BEFORE: Final = re.compile(r"(?<![과와·,] )(?<![과와·,])(?:천간|지지)(?:은|는|이|가|에는|에|의)?\s$")
 """`시주는 천간이 정인이고 지지가 편재`; `천간과 지지가 …` is both."""
 _NEAR: Final = 18
+_NEXT_CLAUSE: Final = re.compile(r", (?:and|but|while|so)\b")
 
 
 def part_of(reading: Reading, label: Mention, value: Mention) -> Mention:
@@ -25,7 +26,8 @@ def part_of(reading: Reading, label: Mention, value: Mention) -> Mention:
     start, end = min(label.start, value.start), max(label.end, value.end)
     if label.kind in {"year", "time"} and value.kind in {"god", "stem", "branch"}:
         told = _ITS.match(reading.text[value.end :])
-        near = reading.text[max(start, value.start - _NEAR) : value.start] + reading.text[value.end : value.end + _NEAR]
+        after = _NEXT_CLAUSE.split(reading.text[value.end : value.end + _NEAR])[0]
+        near = reading.text[max(start, value.start - _NEAR) : value.start] + after
         whole = PART_OF.search(reading.text, 0, label.start)
         part = told[1] if told else _one_of(near) or _one_of(reading.text[label.end : value.start])
         part = part or (whole[1].lower() if whole else None)

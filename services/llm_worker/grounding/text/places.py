@@ -33,8 +33,10 @@ def seated(reading: Reading, branch: Mention) -> Mention | None:
 
 
 def in_frame(reading: Reading, value: Mention) -> bool:
-    """Whether a branch is one of three that are named as one."""
-    return value.kind == "branch" and any(m.start() <= value.start < m.end() for m in _FRAME.finditer(reading.text))
+    """Whether a branch is one of three that are named as one, or named beside them: `申 closes the group 申酉戌`."""
+    frames = list(_FRAME.finditer(reading.text)) if value.kind == "branch" else []
+    written = reading.text[value.start : value.end]
+    return any(m.start() <= value.start < m.end() or written in m[0] for m in frames)
 
 
 def _star_place(reading: Reading, label: Mention, value: Mention) -> Mention | None:

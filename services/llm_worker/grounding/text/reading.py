@@ -58,8 +58,6 @@ _ELSEWHOSE: Final = phrase("reading", "elsewhose", ignore_case=True)
 _SOMEBODY: Final = phrase("reading", "somebody")
 _STANDS_FOR: Final = phrase("natures", "stands_for", ignore_case=True)
 _CHARTLY: Final = phrase("reading", "chartly", ignore_case=True)
-
-
 _NUMBERED: Final = phrase("reading", "numbered", ignore_case=True)
 _BOTH: Final = phrase("reading", "both", ignore_case=True)
 _HANGUL: Final = re.compile(r"[가-힣]")
