@@ -1,4 +1,4 @@
-"""Whole answers, as a person gets them: 554 by nineteen authors who did not know the check, each with 3-5 lies.
+"""Whole answers, as a person gets them: 584 by twenty authors who did not know the check, each with 3-5 lies.
 
 A sentence alone is the easier half of the check's work. In an answer a table has headings, `It lasts until` speaks of
 the decade before, and a lie stands among true sentences that must come through.

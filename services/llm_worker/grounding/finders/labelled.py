@@ -18,7 +18,7 @@ from services.llm_worker.grounding.text.parts import part_of
 from services.llm_worker.grounding.text.places import in_frame, seated, told_of
 from services.llm_worker.grounding.text.reading import Reading, Stance
 from services.llm_worker.grounding.text.said import is_said
-from services.llm_worker.grounding.text.voids import of_ten_days
+from services.llm_worker.grounding.text.voids import of_a_day, of_ten_days
 from services.llm_worker.grounding.text.wording import phrase
 from services.llm_worker.grounding.truth import judge
 from services.llm_worker.grounding.truth.facts import Facts
@@ -60,7 +60,7 @@ _TURNED: Final = re.compile(
     re.IGNORECASE,
 )
 _UNTIL: Final = re.compile(r"년?(?:부터|까지|에? ?(?:시작|진입|교체|끝))|\s?[-~]")
-_CAME: Final = re.compile(r"년?에 (?:들어[온오와선서]|열린|시작된|바뀐)[^,.]{0,14}대운")
+_CAME: Final = phrase("labelled", "came")
 """`작년에 들어온 갑오 대운은`: when it began."""
 _OF_DECADE: Final = re.compile(
     r"대운|大運|daeu?n|decade|luck|cycle|pillar,? (?:which|that) (?:start|beg|open)", re.IGNORECASE
@@ -182,7 +182,9 @@ def _is_other(reading: Reading, facts: Facts, label: Mention, value: Mention) ->
         judge.of_time(facts, time.value, value, label.value.partition(".")[2]) for time in reading.kinds("year", "time")
     ):
         return True  # `In 2026 the year pillar 丙午`
-    if label.value == "공망" and of_ten_days(reading.text, label.start):
+    if label.value == "공망" and (
+        of_ten_days(reading.text, label.start) or of_a_day(reading.text[label.end : value.start])
+    ):
         return True
     if label.value == "지장간" and not reading.anchored and _OF_BRANCH.search(reading.text[: label.start]):
         return True

@@ -38,6 +38,8 @@ _THINGS: Final = frozenset(("stem", "branch", "element"))
 _BRANCH_OF: Final = {branch.animal: branch.hangul for branch in BRANCHES}
 _UPPER: Final = re.compile(r"(?:천간|[년연월시]간)(?:의|인|에 있는|에 뜬|은|이)?\s$")
 """Before a stem: `대운의 천간 신금` is 辛, and not 申."""
+_THAT_BRANCH: Final = re.compile(r"(?:branch|[년월일시]지): 그\s$")
+"""`그 신금은 …` after a sentence of a branch: 申, and not 辛."""
 _FIRST: Final = re.compile(r"^[\W\d]*(?:(?:[Bb]ranch|[Ss]tem) |[A-Z][a-z]{1,6} \()?$")
 """Before the first word of an entry."""
 _COLON: Final = re.compile(r"(?:\s?\([^)]*\))?\)?(?:\s?[:=|]|\s-)\s(?:당신에게 |your |the |an? )?")
@@ -69,7 +71,7 @@ def find(reading: Reading, facts: Facts) -> Iterator[Claim]:
         yield from _by_part(reading, facts)
     if facts.day_stem is None or not gods or reading.glossary or _of_another(reading, facts):
         return
-    things = [_named(m) for m in reading.mentions if m.kind in _THINGS or _is_animal(reading, m)]
+    things = [_named(reading, m) for m in reading.mentions if m.kind in _THINGS or _is_animal(reading, m)]
     yield from _of_pillar(reading, facts, gods)
     for thing, god in (*_pairs(reading, things, gods), *_entries(reading, things, gods)):
         either = HIDING.search(reading.text) is None and _UPPER.search(reading.before(thing)) is None
@@ -236,8 +238,10 @@ def _is_animal(reading: Reading, mention: Mention) -> bool:
     return mention.kind == "animal" and reading.text[mention.start].isupper()
 
 
-def _named(thing: Mention) -> Mention:
-    """An animal as its branch."""
+def _named(reading: Reading, thing: Mention) -> Mention:
+    """An animal as its branch, and 신금 that is told to be one."""
+    if thing.kind == "stem" and thing.value == "신금" and _THAT_BRANCH.search(reading.before(thing)):
+        return replace(thing, kind="branch", exact=True)
     if thing.kind != "animal":
         return thing
     return replace(thing, kind="branch", value=_BRANCH_OF[thing.value], exact=True)

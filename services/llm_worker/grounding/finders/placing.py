@@ -113,9 +113,12 @@ def pair_of_places(reading: Reading, mention: Mention) -> bool:
     )
 
 
-def level(reading: Reading) -> str | None:
-    """Which of stem and branch the positions named are all of."""
-    parts = {m.value.rpartition(".")[2] if m.kind == "position" else "stem" for m in places(reading)}
+def level(reading: Reading, mention: Mention) -> str | None:
+    """Which of stem and branch the positions named are all of: those of its own stretch, if that names any side."""
+    start, end = scope(reading, mention)
+    own = named_in(reading, start, end) >= _ENOUGH
+    told = [m for m in places(reading) if not own or start <= m.start < end]
+    parts = {m.value.rpartition(".")[2] if m.kind == "position" else "stem" for m in told}
     return parts.pop() if len(parts) == 1 and parts <= {"stem", "branch"} else None
 
 

@@ -63,6 +63,8 @@ _EXCEPT: Final = phrase("presence", "excepted")
 _EXCEPT_EN: Final = phrase("presence", "excepted_en", ignore_case=True)
 _NOT_SAID: Final = phrase("presence", "not_said")
 """After a cue: `과하면 부담`, `있다는 말을 듣고`."""
+_AND_DAILY: Final = re.compile(r"[과와]\s(?:잠|휴식|수면|음식|채소|산책|운동|공기|햇빛|햇볕)[을를과와]")
+"""`물과 잠을 넉넉히 챙기세요`: none of the chart."""
 _ROLE_IS: Final = re.compile(
     r"\b(?:useful|helpful|favou?rable) (?:element|god)[^.,;]{0,24} is (?:the )?$", re.IGNORECASE
 )
@@ -146,8 +148,8 @@ def _hidden_at(reading: Reading, facts: Facts, god: Mention) -> bool:
 
 def _is_aside(reading: Reading, thing: Mention) -> bool:
     """Lore, luck, another's chart, a condition, or perhaps no word of a chart."""
-    after = reading.text[thing.end : thing.end + _REACH]
-    return (
+    before, after = reading.before(thing), reading.text[thing.end : thing.end + _REACH]
+    return bool(
         (reading.lore and (reading.anchored or not told(reading)))
         or (not reading.yours and len({m.value for m in reading.kinds(thing.kind)}) >= _WHOLE_LIST)
         or _unclear(reading, thing)
@@ -155,7 +157,7 @@ def _is_aside(reading: Reading, thing: Mention) -> bool:
         or (thing.kind == "god" and _TO_SELF.search(reading.text) is not None)
         or (thing.kind == "stage" and bool(reading.kinds("branch", "stem")))  # 子 is the Emperor stage for you
         or _THEIRS.search(after) is not None
-        or (thing.kind == "element" and _ROLE_IS.search(reading.before(thing)) is not None)
+        or (thing.kind == "element" and (_AND_DAILY.match(reading.text, thing.end) or _ROLE_IS.search(before)))
         or of_luck(reading, thing)
         or (not reading.yours and _conditional(reading, thing))
     )

@@ -128,7 +128,7 @@ def _claim(  # noqa: PLR0911 - one for each way in which it is told
     between = sides.between(reading, facts, mention, *placing.scope(reading, mention))
     if between is not None and between.held is None:
         return None
-    if between is not None and between.luck:
+    if between is not None and (between.luck or (between.held and luck is not None)):
         first = next((m for m in reading.kinds(*_NAMED, *_TIMES) if m.end <= mention.start), mention)
         return reading.claim("relation", first, mention, true=between.held == (stance is not Stance.DENIED))
     if not positions and not mention.members and meetings.with_all(reading, mention):
@@ -137,7 +137,7 @@ def _claim(  # noqa: PLR0911 - one for each way in which it is told
         return None if true is None else reading.claim("relation", mention, mention, true=true != denied)
     outside = luck is not None and not set(luck.strangers).isdisjoint(mention.members)
     if luck is not None and (outside or len(positions) < _ENOUGH or not placing.pair_of_places(reading, mention)):
-        true = meetings.holds(facts, mention, luck, positions, placing.level(reading))
+        true = meetings.holds(facts, mention, luck, positions, placing.level(reading, mention))
         true = between.held if true is None and between is not None else true
         first = luck.first or mention
         denied = stance is Stance.DENIED
@@ -167,7 +167,7 @@ def _of_chart(  # noqa: PLR0913 - what has been read of the sentence
     if (
         not mention.members
         and not positions
-        and _ITS_BRANCH.match(reading.text)
+        and (_ITS_BRANCH.match(reading.text) or (latin and reading.kinds("relation")[0] is not mention))
         and meetings.comes(facts, mention, members)
     ):
         return None
@@ -177,9 +177,12 @@ def _of_chart(  # noqa: PLR0913 - what has been read of the sentence
     true = (
         bool(between.held)
         if between is not None
-        else related(facts, mention.value, members, positions, placing.level(reading))
-        or (bool(each) and all(related(facts, mention.value, members, pair, placing.level(reading)) for pair in each))
-    ) and sides.element_fits(reading, mention, _at_places(facts, positions, placing.level(reading)))
+        else related(facts, mention.value, members, positions, placing.level(reading, mention))
+        or (
+            bool(each)
+            and all(related(facts, mention.value, members, pair, placing.level(reading, mention)) for pair in each)
+        )
+    ) and sides.element_fits(reading, mention, _at_places(facts, positions, placing.level(reading, mention)))
     named = [m for m in reading.kinds("position") if m.end <= mention.start]
     first = named[0] if positions and named else mention
     if asked_whether(reading.text, mention.start, mention.end):

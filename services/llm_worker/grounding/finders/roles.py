@@ -26,17 +26,18 @@ _NOURISHED: Final = re.compile(
     r"(?:\([^)]*\))?(?:을|를)\s(?:[가-힣]+\s){0,2}?[가-힣]*[는은줄할]\s\**[목화토금수물불나흙쇠]"
 )
 """`용신은 갑목을 길러 주는 수`: what the element after it does to this one."""
+_HELPER: Final = re.compile(r"\**\s(?:is|serves as|acts as) (?:the|its|your) (?:helper|helping element)\b")
+"""Where the useful one is named in the sentence before."""
 _HELPS: Final = phrase("roles", "helps", ignore_case=True)
 
 
 def find(reading: Reading, facts: Facts) -> Iterator[Claim]:
     """Every element that is made the role after it, or helps the one before it."""
-    roles = reading.kinds("role")
     for element in reading.kinds("element") if facts.chart is not None and reading.anchored else ():
         if _HARMS.match(reading.text, element.end) and reading.stance(element) is Stance.ASSERTED:
             denied = judge.holds(facts, replace(element, kind="role", value="기신"), element) is False
             yield reading.claim("useful_element", element, element, true=not denied)
-    for element in reading.kinds("element") if roles else ():
+    for element in reading.kinds("element") if facts.chart is not None else ():
         role = made(reading, element) or helper(reading, element)
         if role is not None and reading.stance(element) is Stance.ASSERTED:
             true = judge.holds(facts, role, element)
@@ -58,7 +59,8 @@ def helper(reading: Reading, element: Mention) -> Mention | None:
     """희신, where an element is said to help the useful one that is named before it."""
     before = [role for role in reading.kinds("role") if role.end <= element.start]
     if not before or _HELPS.match(reading.text, element.end) is None:
-        return None
+        alone = not reading.kinds("role") and _HELPER.match(reading.text, element.end) is not None
+        return replace(element, kind="role", value="희신") if alone else None
     return replace(before[-1], value=before[-1].value.replace("용신", "희신"))
 
 

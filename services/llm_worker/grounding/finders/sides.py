@@ -122,10 +122,14 @@ _GAP: Final = re.compile(r"(?:\([^)]*\))?\)?\s?(?:[,·]|과|와|랑|하고|그�
 def _around(reading: Reading, mention: Mention, atoms: Sequence[Side]) -> list[Side]:
     """In English the one that does it, and what it does it to: `未 clashes with the 丑 and combines with the 午`."""
     until = min((m.start for m in reading.kinds("relation") if m.start >= mention.end), default=len(reading.text))
+    since = max((m.end for m in reading.kinds("relation") if m.end <= mention.start), default=0)
     before = [atom for atom in atoms if atom.end <= mention.start]
+    own = [atom for atom in before if since <= atom.start and not reading.text[atom.end : mention.start].strip(" )")]
+    before = own if since and own else before  # `… and 未 combines with 午`
     before = [atom for atom in before if not atom.luck or len(atom.points[0]) < _TWO] or before
     after = [atom for atom in atoms if mention.end <= atom.start < until]
     after = [atom for i, atom in enumerate(after) if i == 0 or not atom.places or atom.places != after[0].places]
+    after = [atom for atom in after if reading.text[atom.end : until].strip(" )")] or after  # 未 does the next
     return [before[0], after[0]] if before and len(after) == 1 and len(mention.members) != _THREE else list(atoms)
 
 
@@ -168,7 +172,10 @@ def _with_unsaid(reading: Reading, facts: Facts, mention: Mention, ahead: Sequen
     topics = [a for a in atoms_of(reading, facts, 0, start, mention) if a.link == "topic"]
     points = [point for atom in ahead for point in atom.points]
     if topics and not mention.members:
-        held = all(any(_fits(mention, a, b) for a in p for b in q) for p in topics[-1].points for q in points)
+        pair = _pair_before(reading, facts, mention, topics[-1], start)
+        held = any(
+            all(any(_fits(mention, a, b) for a in p for b in q) for p in one.points for q in points) for one in pair
+        )
         return Between(
             held and element_fits(reading, mention, points), topics[-1].luck or any(atom.luck for atom in ahead)
         )
@@ -179,6 +186,13 @@ def _with_unsaid(reading: Reading, facts: Facts, mention: Mention, ahead: Sequen
     unsaid = _unsaid(mention, points)
     there = {point for a in atoms_of(reading, facts, 0, start, mention) for point in a.points} | _at_hand(facts)
     return Between(element_fits(reading, mention)) if unsaid & there else None
+
+
+def _pair_before(reading: Reading, facts: Facts, mention: Mention, topic: Side, start: int) -> list[Side]:
+    """`년지 자수와 월지 오화가 충을 이루고 시지 오화와도 부딪히니`: either of the two may be meant."""
+    beside = [a for a in atoms_of(reading, facts, 0, start, mention) if a.end <= topic.start and a.link == "partner"]
+    joined = beside and _GAP.fullmatch(reading.text, beside[-1].end, topic.start)
+    return [topic, beside[-1]] if joined else [topic]
 
 
 def _unsaid(mention: Mention, points: Sequence[str]) -> set[str]:
@@ -199,7 +213,8 @@ def _parted(atoms: Sequence[Side]) -> list[list[Side]] | None:
         return None if alone else [[atoms[0]], [atoms[1]]]
     if len(atoms) == _THREE:
         first, second, third = (atom.link for atom in atoms)
-        if first == "topic" and second in {"partner", "list"} and third == "partner":
+        met = third == "partner" or atoms[0].luck  # 해수가 년지와 일지의 사화를 충하기 때문에
+        if first == "topic" and second in {"partner", "list"} and met:
             return [[atoms[0]], list(atoms[1:])]
         if first in {"partner", "list"} and second == "topic" and third == "partner":
             return [list(atoms[:2]), [atoms[2]]]

@@ -8,7 +8,7 @@ from services.llm_worker.grounding.claims import Claim
 from services.llm_worker.grounding.text.mentions import Mention
 from services.llm_worker.grounding.text.reading import Reading, Stance
 from services.llm_worker.grounding.text.said import ITEM
-from services.llm_worker.grounding.text.voids import of_ten_days
+from services.llm_worker.grounding.text.voids import of_a_day, of_ten_days
 from services.llm_worker.grounding.text.wording import phrase
 from services.llm_worker.grounding.truth import judge
 from services.llm_worker.grounding.truth.facts import Facts
@@ -125,7 +125,7 @@ def _void(reading: Reading, facts: Facts) -> Iterator[Claim]:
                 continue
             if re.match(r"(?:\s[가-힣]{2}(?:\([^)]*\))?)?\s?(?:를|을)?\s?기준", reading.text[one.end :]):
                 continue  # 공망을 일주 갑자 기준으로
-            if of_ten_days(reading.text, void.start):
+            if of_ten_days(reading.text, void.start) or of_a_day(reading.text[void.end : one.start]):
                 continue
             if re.match(r"[^.,]{0,14}?[가-힣]는 (?:시기|때|해|날|사람|경우)", reading.text[max(one.end, void.end) :]):
                 continue

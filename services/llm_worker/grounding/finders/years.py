@@ -31,6 +31,8 @@ _UPPER: Final = phrase("labelled", "upper", ignore_case=True)
 _LOWER: Final = phrase("labelled", "lower", ignore_case=True)
 _PARTS: Final = phrase("years", "parts", ignore_case=True)
 """What stands for the stem, and what for the branch."""
+_BRINGS: Final = re.compile(r"\W*(?:[Tt]he (?:incoming )?)?(?P<name>[\u4e00-\u9fff]{2}) brings\b")
+"""`丙午 brings Indirect Wealth on the stem`: of the year that is spoken of."""
 _TOWARDS: Final = re.compile(
     r"(?:사주|원국|명식|팔자)(?:에게?|를|을)\s"
     r"|\b(?:enters|enter|reaches|touches|visits|activates|hits|influences|affects|shapes|comes? (?:in)?to|flows? into)"
@@ -116,6 +118,11 @@ def _time(reading: Reading, facts: Facts, named: list[Mention]) -> _Time | None:
         luck = _luck_named(facts, mention.value)
         if luck is not None and not _MONTH.match(reading.text, mention.end):
             found.append(_Time(mention, luck, None))
+    first = _BRINGS.match(reading.text)
+    for mention in reading.kinds("pillar") if first and not found else ():
+        current = [luck for luck in map(facts.at, ("+0", "+1")) if luck is not None and luck.name == mention.value]
+        if first is not None and mention.end == first.end("name"):
+            found += [_Time(mention, luck, None) for luck in current]
     return found[0] if found and len({time.luck.name for time in found}) == 1 else None
 
 

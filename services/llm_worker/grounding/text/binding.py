@@ -9,6 +9,7 @@ from itertools import pairwise
 from typing import Final
 
 from services.llm_worker.grounding.text.groups import LIST, OVER, VALUES, WHOSE, Group, animals_of, gap, row_of
+from services.llm_worker.grounding.text.places import of_other_unit
 from services.llm_worker.grounding.text.reading import Reading
 from services.llm_worker.grounding.text.wording import alternatives, phrase
 
@@ -57,10 +58,8 @@ _OF_LUCK: Final = frozenset(("세운", "월운", "일진"))
 _TIMES: Final = frozenset(("year", "time"))
 _CHARACTERS: Final = frozenset(("pillar", "stem", "branch"))
 _AS_OBJECT: Final = re.compile(r"(?:\([^)]{1,8}\))?\)?[을를]\s")
-"""갑목(甲木)을 일간으로 둔."""
 _AS_SUBJECT: Final = re.compile(r"['\"]?(?:이|가)\s(?:당신의\s|바로\s)?")
 _WITH: Final = re.compile(r"(?:\([^)]*\))?[과와]\s")
-"""`이 경금이 일간과 을경합을 하고`."""
 _AS_ROLE: Final = phrase("binding", "as_role")
 _OWN_ROLE: Final = re.compile(
     r", (?:as )?(?:your|the) |, (?:곧|즉|바로|이것이|그것이)\s(?:바로 )?(?:당신의 |회원님의 )?"
@@ -117,7 +116,8 @@ def _ahead(reading: Reading, row: Sequence[Group], index: int, passed: set[int])
     for place in range(index + 1, len(row)):
         value = row[place]
         month = value.first.kind == "branch" and _MONTH.match(reading.text, value.first.end)
-        if month and not label.first.value.startswith("month"):  # 정사 일주에 미월에 태어났고
+        other = value.first.kind == "pillar" and of_other_unit(reading, label.first, value.last)
+        if other or (month and not label.first.value.startswith("month")):  # 정사 일주에 미월에 태어났고
             break
         between = gap(reading, last.last, value.first)
         if value.label:

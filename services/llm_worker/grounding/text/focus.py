@@ -17,9 +17,17 @@ _PARTS: Final = phrase("focus", "parts", ignore_case=True)
 """`천간은`, `For you, the stem`: of a pillar, of the chart's or of luck."""
 _RUNS: Final = phrase("focus", "runs", ignore_case=True)
 """`이 대운은`, `It began`: of nothing of the sentence before but its decade."""
-_THE_YEAR: Final = re.compile(r"\W*(?:the|that) year (?:stands|falls|sits|lands) (?:at|on|in)\b", re.IGNORECASE)
+_GENERIC: Final = ("decade", "current decade", "present decade", "대운")
+_THE_YEAR: Final = re.compile(
+    r"\W*(?:for (?:you|your day master),? )?(?:the|that) year (?:stands|falls|sits|lands) (?:at|on|in)\b", re.IGNORECASE
+)
 _A_YEAR: Final = re.compile(r"\d{4}|년|해|\byear\b", re.IGNORECASE)
-_ITS_DECADE: Final = re.compile(r"\W*(?:(?:그|이)\s)?대운의 (?:천간|지지)[은는이가]\s")
+_ITS_DECADE: Final = re.compile(
+    r"\W*(?:(?:그|이)\s)?대운의 (?:천간|지지)[은는이가]\s"
+    r"|\W*(?:in terms of the twelve (?:life )?stages,? )?(?:the|this|that) decade"
+    r" (?:stands|falls|sits|lands) (?:at|on|in)\b",
+    re.IGNORECASE,
+)
 """`대운의 천간은 편인이라`: of the decade that is named before."""
 _DECADE: Final = phrase("focus", "decade", ignore_case=True)
 _TITLE: Final = re.compile(r"\W*#|\W{0,4}\*\*[^*]+\*\*:?$|[^.!?]{1,40}:$")
@@ -36,6 +44,8 @@ class Focus:
         self._place = ""
         self._luck = ""
         self._year = ""
+        self._year_here = ""
+        """Of this paragraph."""
         self._since = 0
 
     def lead(self, body: str) -> str:
@@ -51,11 +61,15 @@ class Focus:
 
     def shortened(self, lead: str, body: str) -> str:
         """What stands before a sentence that tells how long its one decade runs: the name of that."""
-        named = [match[0] for match in _DECADE.finditer(lead)] if lead and _RUNS.match(body) else []
+        runs = _RUNS.match(body) is not None
+        if runs and not _DECADE.search(lead) and _DECADE.search(self._luck):
+            return self._luck
+        named = [match[0] for match in _DECADE.finditer(lead)] if lead and runs else []
         return named[0] if len(set(named)) == 1 else lead
 
     def end_paragraph(self, body: str) -> None:
         """What only goes on does so within a paragraph."""
+        self._year_here = ""
         self._since += 0 if _TITLE.match(body) else _NEAR
 
     def _gone_on(self, body: str) -> str:
@@ -64,7 +78,7 @@ class Focus:
             return (self._place or self._luck) if near else ""
         if _POINTS.match(body):
             return self._place
-        return (self._place or self._luck) if near and _GOES_ON.match(body) else ""
+        return (self._place or self._luck or self._year_here) if near and _GOES_ON.match(body) else ""
 
     def _note(self, body: str) -> None:
         places = {_place(match) for match in _PLACE.finditer(body)} if not body.startswith("|") else set()
@@ -73,14 +87,17 @@ class Focus:
             self._since += 1
             return
         self._since = 0
-        self._year = next((luck for luck in lucks if _A_YEAR.search(luck)), self._year)
+        year = next((luck for luck in lucks if _A_YEAR.search(luck)), "")
+        self._year, self._year_here = year or self._year, year or self._year_here
         units = {unit for unit, _ in places}
         parts = {part for _, part in places}
         alone = len(units) == 1 and not lucks
         unit, part = units.pop() if alone else "", parts.pop() if len(parts) == 1 else "pillar"
         self._place = f"{unit} {part}" if alone else ""
         named = {match[0] for match in _DECADE.finditer(body)} or lucks
-        self._luck = named.pop() if len(named) == 1 and not places else ""
+        luck = named.pop() if len(named) == 1 and not places else ""
+        goes_on = luck in _GENERIC and _DECADE.search(self._luck) is not None
+        self._luck = self._luck if goes_on else luck  # `This decade …`: the one that has been named
 
 
 def _place(match: re.Match[str]) -> tuple[str, str]:

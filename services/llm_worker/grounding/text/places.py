@@ -13,6 +13,8 @@ _STAR_AT: Final = re.compile(r"\)?\s?(?:\(\s?(?:위치|자리)?\s?:?\s?|[은는�
 _SEATED: Final = re.compile(r"(?:\([^)]*\))?\)?\s?(?:의 )?위에 (?:앉|놓|올라|서 ?있|자리|뿌리)")
 """`갑목 일간이 신금 위에 앉아`: the branch of the day."""
 _SUBJECT: Final = re.compile(r"(?:\([^)]*\))?(?:이|가|은|는)\s(?:바로 )?(?:[가-힣]\()?")
+_UNITS: Final = {"년": "year", "월": "month", "시": "hour"}
+_UNIT: Final = re.compile(r"(?:\([^)]*\))?\)?([년월시])(?=[,이라에생의로·\s]|$)")
 _FRAME: Final = re.compile("[子丑寅卯辰巳午未申酉戌亥]{3}")
 """`the water frame 申子辰 with your day and year branches`: of three."""
 
@@ -30,6 +32,12 @@ def seated(reading: Reading, branch: Mention) -> Mention | None:
     if not masters or _SEATED.match(reading.text, branch.end) is None:
         return None
     return masters[-1] if _SUBJECT.fullmatch(reading.text, masters[-1].end, branch.start) else None
+
+
+def of_other_unit(reading: Reading, label: Mention, pillar: Mention) -> bool:
+    """`갑술 일주에 병인시라`: a pillar of another unit than the label's."""
+    unit = _UNIT.match(reading.text, pillar.end)
+    return unit is not None and label.kind == "position" and not label.value.startswith(_UNITS[unit[1]])
 
 
 def in_frame(reading: Reading, value: Mention) -> bool:

@@ -9,6 +9,7 @@ from shared.contracts.chart import Position
 _VOID: Final = phrase("voids", "void", ignore_case=True)
 _FROM_YEAR: Final = phrase("voids", "from_year", ignore_case=True)
 _OF_TEN: Final = re.compile(r"[가-힣]{2}(?:\([^)]*\))?\s?순(?:\([^)]*\))?(?:의|에서는?|에는|은|,)\s[^.,]{0,12}$")
+_OF_A_DAY: Final = re.compile(r"(?: branches| signs)? (?:of|for) (?:an?|the|your) ")
 _FROM_DAY: Final = phrase("voids", "from_day", ignore_case=True)
 _DAY: Final[frozenset[Position]] = frozenset(("day",))
 _YEAR: Final[frozenset[Position]] = frozenset(("year",))
@@ -19,6 +20,11 @@ def reckoned_from(text: str) -> frozenset[Position]:
     if not _VOID.search(text) or not _FROM_YEAR.search(text):
         return _DAY
     return _DAY | _YEAR if _FROM_DAY.search(text) else _YEAR
+
+
+def of_a_day(between: str) -> bool:
+    """`the void branches of a 丙午 day`: what stands between 공망 and the pillar by which it is found."""
+    return _OF_A_DAY.fullmatch(between) is not None
 
 
 def of_ten_days(text: str, place: int) -> bool:
