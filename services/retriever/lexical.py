@@ -1,5 +1,6 @@
 """The lexical half: BM25 over morphemes and the meanings they share."""
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from math import log
 from typing import Final
@@ -24,8 +25,10 @@ class LexicalIndex:
     def __init__(self, passages: Sequence[CorpusPassage], words: Words) -> None:
         self._words = words
         words.learn(text for passage in passages for text in (*_texts(passage), *passage.questions))
-        self.vocabulary = {word for passage in passages for text in _texts(passage) for word in words.of_passage(text)}
-        """Every word and meaning some passage has; what people type (`questions`) may be misspelt."""
+        self.vocabulary = Counter(
+            word for passage in passages for text in _texts(passage) for word in words.of_passage(text)
+        )
+        """How often passages have each word and meaning; what people type (`questions`) may be misspelt."""
         self.titles = {word for passage in passages for word in words.of_passage(passage.title)}
         """The words and meanings of all titles."""
         self.documents = [self._tokens(passage) for passage in passages]

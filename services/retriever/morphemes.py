@@ -18,6 +18,8 @@ _CONTENT: Final = frozenset({"NNG", "NNP", "NNB", "NR", "VV", "VA", "XR", "MAG",
 """Tags of morphemes that say something: nouns, verbs, adjectives, roots, adverbs, foreign words, hanja, numbers."""
 _STRAY_FINAL: Final = "Z_CODA"
 """Kiwi's tag of a final consonant that belongs to nothing."""
+_STRAY: Final = -8.0
+"""Its likelihood here (정잌): Kiwi takes it for chat (있엉), likelier than any word."""
 _NOMINAL: Final = ("N", "XP", "XSN", "XR")
 """Beginnings of the tags of what nouns are made of; 일하(는) has another."""
 _VERBS: Final = frozenset({"VV", "VA"})
@@ -100,6 +102,14 @@ class Morphemes:
         if len(inside) == 1 and inside[0].id > _LAST_GUESSED_ID:
             return Standing.NOUN
         return Standing.STRANGE
+
+    def likelihood(self, text: str, start: int = 0, stop: int | None = None) -> float:
+        """How likely Korean text is, or what stands between two places of it, as Kiwi's model of the language has it:
+        the natural logarithm, the sum over the morphemes.
+        """
+        stop = len(text) if stop is None else stop
+        inside = (token for token in self._cut(text) if token.start < stop and token.start + token.len > start)
+        return sum(_STRAY if token.tag == _STRAY_FINAL else token.score for token in inside)
 
     @staticmethod
     def kept(said: Iterable[str]) -> list[str]:

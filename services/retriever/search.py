@@ -134,7 +134,7 @@ class Retriever:
         intent = self.reader.read(question, earlier)
         scores = self._lexical.scores(intent.words)
         fit = self._fit(intent, scores)
-        if not intent.continued and self._off_topic.is_off(intent.sentence, intent.counts, fit):
+        if not intent.continued and self._is_off_topic(question, intent, fit):
             return _Asked(intent, off_topic=True)
         read = {} if chart is None else chart_words(intent, chart, luck)
         holding = None if chart is None else self._table.holding(facts_of(chart, luck, intent.span))
@@ -146,6 +146,16 @@ class Retriever:
             true=None if holding is None else frozenset(compress(self._conditions, holding)),
             lexical=lexical,
         )
+
+    def _is_off_topic(self, question: str, intent: Intent, fit: Fit) -> bool:
+        """A question with a word that was mended (훈련소 인편, no 편인) is judged half as it was typed, unless it says
+        nothing but that word.
+        """
+        score = self._off_topic.score(intent.sentence, intent.counts, fit)
+        if intent.mended and len(intent.asked) > 1:
+            typed = self.reader.as_typed(question)
+            score = (score + self._off_topic.score(typed.sentence, typed.counts, self.fit(typed))) / 2
+        return score < self._off_topic.threshold
 
     async def _near(self, sentence: str, true: AbstractSet[str] | None) -> tuple[dict[str, float] | None, str | None]:
         if self.dense is None:

@@ -1,11 +1,12 @@
 """What a question is about: topic, time, whether it is of saju at all, and the words to search for."""
 
 import re
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from functools import cached_property
+from math import log
 from typing import Final
 
 from services.retriever.morphemes import Standing
@@ -22,6 +23,26 @@ MEANING_WEIGHT: Final = 1.6
 COMMON_WEIGHT: Final = 0.5
 HISTORY_WEIGHT: Final = 0.4
 """What a word that was not said counts beside one that was (1.0); `COMMON`: what fits many matters."""
+
+_SHORT: Final = 2
+"""Syllables of a word that may be another by chance, as an inflected one may: 감자 is no 갑자."""
+_GAIN: Final = {Standing.STRANGE: 6.0, Standing.OTHER: 10.0, Standing.NOUN: 8.0}
+_LONGER_GAIN: Final = 4.0
+"""How much likelier (in natural logarithms) a question must be with another word in the place of such a short one, and
+of a longer one; if that is no word at all and has four syllables or more, any gain will do.
+"""
+_COST: Final = 2.0
+"""How unlikely the likeliest word is, which the one said must be more than."""
+_UNLIKE: Final = 2.0
+_OFTEN: Final = 0.3
+"""What is taken off a likelihood for each letter that does not sound like the one said, and put on it for words that
+passages have often (times the logarithm).
+"""
+_AS_LIKELY: Final = 4.0
+_MOST: Final = 3
+"""How far behind the likeliest word others may stand that are searched for as well, and how many words there may be."""
+_FEW: Final = 2
+"""Words that may be said besides, where it is asked how something will go."""
 
 GENERAL_TOPIC: Final = 0.5
 READING: Final = 0.2
@@ -41,6 +62,7 @@ class Intent:
 
     `general`: what something means is asked, not what it means for this person.
     `counts`: what speaks for this service and what against it. `continued`: it goes on with an earlier question.
+    `mended`: a word was, so that it may be asked about something else.
     """
 
     sentence: str
@@ -51,6 +73,7 @@ class Intent:
     general: bool
     counts: Counts
     continued: bool = False
+    mended: bool = False
 
     @property
     def topic(self) -> str | None:
@@ -71,7 +94,8 @@ class Reader:
         which may have been meant.
         """
         lexicon = words.lexicon
-        vocabulary = frozenset(vocabulary)
+        self._often = Counter(vocabulary)
+        vocabulary = frozenset(self._often)
         self._lexicon = lexicon
         self._scope = Scope.read()
         self._words = words
@@ -99,8 +123,13 @@ class Reader:
                 return _continued(past, intent)
         return intent
 
-    def _read(self, question: str) -> Intent:
-        whole = self._spelt(self._romanised.read(plainly(self._scope.asked(question))))
+    def as_typed(self, question: str) -> Intent:
+        """What it asks if nothing in it is misspelt."""
+        return self._read(question, mend=False)
+
+    def _read(self, question: str, *, mend: bool = True) -> Intent:
+        typed = self._romanised.read(plainly(self._scope.asked(question)))
+        whole, others = self._spelt(typed) if mend else (typed, [])
         question = self._scope.ours(whole)
         said = self._morphemes.all(question)
         moments = self._spans.find(question, said)
@@ -117,6 +146,7 @@ class Reader:
                 self._add(weights, meaning.terms, EVERYDAY_WEIGHT)
         if self._between_two(question, said, terms | {word.removeprefix("#") for word in weights}):
             topics["compatibility"] += 1.0
+        self._add(weights, others, 1.0)
         for word in self._synonyms.find(question, said):
             self._add(weights, self._lexicon.synonyms[word], SYNONYM_WEIGHT)
         if not topics and moments and (period := self._lexicon.spans[moments[0]].kind):
@@ -131,6 +161,7 @@ class Reader:
             asked=asked,
             general=self._is_general(question, said),
             counts=self._scope.counts(whole, every, terms, everyday, moment=bool(moments)),
+            mended=whole != typed,
         )
 
     def _between_two(self, question: str, said: Sequence[str], terms: AbstractSet[str]) -> bool:
@@ -145,20 +176,57 @@ class Reader:
             (*said, *question.lower().split())
         )
 
-    def _spelt(self, question: str) -> str:
-        """Misspelt words mended; a short one that is a word of its own (감자 for 갑자) beside a term or 뜻."""
+    def _spelt(self, question: str) -> tuple[str, list[str]]:
+        """Misspelt words mended, and what else may have been meant by them.
+
+        A word of its own (감자 for 갑자) is mended beside a term or 뜻, or where hardly anything else is said.
+        """
+        mended = self._speller.joined(question)
+        others: list[str] = []
         doubtful: list[Correction] = []
-        mended = question
-        for one in self._speller.correct(question, self._known):
-            standing = self._morphemes.standing(question, one.start, len(one.said))
-            if one.sure or standing is Standing.STRANGE:
-                mended = mended.replace(one.said, one.meant)
-            elif standing is Standing.NOUN and one.meant in self._terms:
+        done = len(mended)
+        for one in self._speller.correct(mended, self._known):
+            if one.start >= done:
+                continue  # a longer beginning of the word was mended
+            standing = self._morphemes.standing(mended, one.start, len(one.said))
+            if standing is Standing.NOUN and len(one.said) <= _SHORT:
                 doubtful.append(one)
-        if doubtful and self._sure.find(mended, self._morphemes.all(mended)):
-            for one in doubtful:
-                mended = mended.replace(one.said, one.meant)
-        return mended
+            elif meant := self._likelier(mended, one, _least(one.said, standing)):
+                done = one.start
+                mended = mended[:done] + meant[0] + mended[done + len(one.said) :]
+                others += meant[1:]
+        sure = bool(doubtful and self._sure.find(mended, self._morphemes.all(mended)))
+        for one in doubtful:
+            place = mended.find(one.said)
+            if place >= 0 and (sure or self._alone(mended, one.said)):
+                meant = self._likelier(mended, one._replace(start=place), _least(one.said, Standing.NOUN))
+                mended = mended.replace(one.said, meant[0]) if meant else mended
+                others += meant[1:]
+        return mended, others
+
+    def _likelier(self, text: str, one: Correction, least: float) -> list[str]:
+        """Which of the words that may have been meant make a text likelier by so much, the likeliest first."""
+        end = one.start + len(one.said)
+        if self._morphemes.likelihood(text, one.start, end) > -least - _COST:
+            return []
+        said = self._morphemes.likelihood(text)
+        gains = {}
+        for word, unlike in one.meant.items():
+            gain = self._morphemes.likelihood(text[: one.start] + word + text[end:]) - said
+            if gain > least:
+                gains[word] = gain - _UNLIKE * unlike + _OFTEN * log(1 + self._often[word])
+        near = [word for word, gain in gains.items() if gain > max(gains.values()) - _AS_LIKELY]
+        return sorted(near, key=lambda word: -gains[word])[:_MOST]
+
+    def _alone(self, text: str, word: str) -> bool:
+        """Whether a question says hardly anything but one word, which then it must be about."""
+        common, groups = self._lexicon.common, self._lexicon.groups
+        others = {
+            other
+            for other in self._morphemes.content(text)
+            if other != word and common.isdisjoint((other, *(f"#{group}" for group in groups.get(other, ()))))
+        }
+        return len(others) <= (_FEW if self._scope.asks_for_lot(text) else 0)
 
     def _add(self, weights: dict[str, float], terms: Sequence[str], weight: float) -> None:
         for term in terms:
@@ -169,6 +237,13 @@ class Reader:
         if year := _YEAR.search(question):
             return Span("year", year=int(year[1]))
         return self._lexicon.spans[moments[0]] if moments else Span()
+
+
+def _least(said: str, standing: Standing) -> float:
+    """How much likelier another word must be than the one said."""
+    if len(said) <= _SHORT:
+        return _GAIN[standing]
+    return 0.0 if standing is Standing.STRANGE and len(said) > _SHORT + 1 else _LONGER_GAIN
 
 
 def _continued(past: Intent, now: Intent) -> Intent:

@@ -70,7 +70,7 @@ class OffTopic:
             )
 
     def score(self, question: str, counts: Counts, fit: Fit) -> float:
-        """How much speaks for a question of ours; 0 where nothing speaks for it or against it."""
+        """How much speaks for a question of ours, in logits; below the threshold it is off topic."""
         square = total = 0.0
         for run, count in Counter(runs_of(question)).items():
             known = self.weights.get(run)
@@ -81,10 +81,6 @@ class OffTopic:
         means, deviations, weights = self.numbers
         said = (np.array(numbers_of(question, counts, fit)) - means) / deviations
         return self.bias + (total / square**0.5 if square else 0.0) + EVIDENCE * float(said @ weights)
-
-    def is_off(self, question: str, counts: Counts, fit: Fit) -> bool:
-        """Whether a question is not for this service."""
-        return self.score(question, counts, fit) < self.threshold
 
 
 def runs_of(question: str) -> Iterator[str]:

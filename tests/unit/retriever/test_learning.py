@@ -29,8 +29,8 @@ def test_a_question_is_seen_by_its_runs_within_words() -> None:
 def test_what_is_like_the_examples_is_told_apart(model: OffTopic) -> None:
     nothing = Counts(), Fit(0.0, 0.0, 0.0, 1)
     assert model.score("재물", *nothing) > model.score("날씨", *nothing)
-    assert not model.is_off(*example("올해 재물운", ours=True))
-    assert model.is_off(*example("부산 날씨", ours=False))
+    assert model.score(*example("올해 재물운", ours=True)) >= model.threshold
+    assert model.score(*example("부산 날씨", ours=False)) < model.threshold
 
 
 def test_numbers_tell_where_no_run_is_known(model: OffTopic) -> None:
