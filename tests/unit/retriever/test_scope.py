@@ -69,3 +69,16 @@ def test_a_word_that_only_begins_like_ours_brings_no_passages_of_ours(reader: Re
     assert "일주" not in reader.read("일주일 뒤 면접이에요").words
     assert "상관" not in reader.read("상관없어요").words
     assert "상관" in reader.read("상관이 많은 사주").words
+
+
+async def test_one_mended_word_does_not_make_it_ours(real_lexical: Retriever) -> None:
+    found = await real_lexical.search("상간 소송")
+    assert found.intent.sentence == "상관 소송"
+    assert found.off_topic
+
+
+@pytest.mark.parametrize("question", ["편제 뜻", "편제가 많으면 어때요", "공먕"])
+async def test_what_is_misspelt_is_ours_all_the_same(real_lexical: Retriever, question: str) -> None:
+    found = await real_lexical.search(question)
+    assert found.intent.mended
+    assert found.found
