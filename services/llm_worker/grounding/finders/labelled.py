@@ -62,9 +62,7 @@ _TURNED: Final = re.compile(
 _UNTIL: Final = re.compile(r"년?(?:부터|까지|에? ?(?:시작|진입|교체|끝))|\s?[-~]")
 _CAME: Final = phrase("labelled", "came")
 """`작년에 들어온 갑오 대운은`: when it began."""
-_OF_DECADE: Final = re.compile(
-    r"대운|大運|daeu?n|decade|luck|cycle|pillar,? (?:which|that) (?:start|beg|open)", re.IGNORECASE
-)
+_OF_DECADE: Final = phrase("labelled", "of_decade", ignore_case=True)
 THE_TIMES: Final = re.compile(r"(?<!your )(?:year|month|day)'s pillar$", re.IGNORECASE)
 """`The month's pillar`: of the birth or of this month."""
 _COUNTED: Final = phrase("labelled", "counted")
