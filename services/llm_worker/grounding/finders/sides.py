@@ -213,8 +213,8 @@ def _parted(atoms: Sequence[Side]) -> list[list[Side]] | None:
         return None if alone else [[atoms[0]], [atoms[1]]]
     if len(atoms) == _THREE:
         first, second, third = (atom.link for atom in atoms)
-        met = third == "partner" or atoms[0].luck  # 해수가 년지와 일지의 사화를 충하기 때문에
-        if first == "topic" and second in {"partner", "list"} and met:
+        meets = third == "partner" or atoms[0].luck  # 해수가 년지와 일지의 사화를 충하기 때문에
+        if first == "topic" and second in {"partner", "list"} and meets:
             return [[atoms[0]], list(atoms[1:])]
         if first in {"partner", "list"} and second == "topic" and third == "partner":
             return [list(atoms[:2]), [atoms[2]]]
