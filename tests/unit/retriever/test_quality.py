@@ -39,21 +39,21 @@ def test_the_splits_share_no_question() -> None:
 Measured = tuple[float, float]
 """hit@3 and MRR, as `make eval` last printed them."""
 
-WHOLE: Measured = (0.946, 0.898)
-LEXICAL: Measured = (0.930, 0.885)
+WHOLE: Measured = (0.953, 0.903)
+LEXICAL: Measured = (0.942, 0.883)
 KINDS: Mapping[str, Measured] = {
-    "chart": (0.879, 0.829),
-    "colloquial": (0.941, 0.901),
-    "english": (0.957, 0.870),
-    "mixed": (1.000, 0.923),
-    "paraphrase": (0.950, 0.882),
-    "term": (1.000, 0.989),
-    "typo": (0.895, 0.842),
+    "chart": (0.909, 0.833),
+    "colloquial": (0.941, 0.911),
+    "english": (0.957, 0.812),
+    "mixed": (1.000, 0.910),
+    "paraphrase": (0.950, 0.933),
+    "term": (1.000, 0.978),
+    "typo": (0.947, 0.860),
 }
 """Of the whole search, by kind of question."""
-REJECTED, LOST = 0.96, 0.016
+REJECTED, LOST = 0.96, 0.012
 """Off-topic questions that got nothing, and others that got nothing."""
-HARD_REJECTED = 0.9625
+HARD_REJECTED = 0.965
 """The same of four hundred written to be taken for ours."""
 
 
