@@ -30,7 +30,6 @@ SAID: Final = 0.5
 """What a word of the chart must count to be embedded with the question, which has no weights."""
 GENERAL_SHARE: Final = 0.2
 """Of the boost for passages that hold for this chart, where the question is what something means at all."""
-
 UNASKED_SHARE: Final = 0.5
 """Of that boost for a passage on running luck, where no such time was asked about."""
 
